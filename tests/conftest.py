@@ -1,0 +1,18 @@
+"""Fixtures that more than one test file uses."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Folder of the development recordings and scores; tests that need it skip without it."""
+    default = Path(__file__).parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("SKDEEPFAKE_TEST_DATA", default))
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is absent; set SKDEEPFAKE_TEST_DATA to the development data")
+    return folder
