@@ -21,7 +21,7 @@ _ROOMS = (
     "preprocessing",
 )
 
-__all__ = [*_ROOMS, "__version__"]  # noqa: PLE0604
+__all__ = [*_ROOMS, "__version__"]
 
 
 def __getattr__(name):

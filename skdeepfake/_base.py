@@ -1,0 +1,57 @@
+"""The base of transformers that learn nothing from the data they are fitted on."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from sklearn.utils.validation import validate_data
+
+
+class StatelessTransformer(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
+    """Transformer that may be used without being fitted; `fit` only checks its input.
+
+    Its output is an array of any number of dimensions, so a DataFrame cannot hold it: `set_output`
+    is accepted, as a Pipeline calls it on each of its steps, and changes nothing.
+    """
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None):
+        """Check the parameters and the shape of `X`.
+
+        Parameters
+        ----------
+        X : array-like
+            The data to be transformed.
+        y : None
+            Ignored, present for API consistency.
+
+        Returns
+        -------
+        self : object
+            The transformer itself.
+        """
+        self._check_input(X, reset=True)
+        return self
+
+    def set_output(self, *, transform=None):
+        """Do nothing: the output is always an array.
+
+        Parameters
+        ----------
+        transform : str or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The transformer itself.
+        """
+        return self
+
+    def _check_input(self, X, reset):
+        """Return `X` as float32 of shape (n_clips, n_samples), all of it finite."""
+        return validate_data(self, X, reset=reset, dtype=np.float32)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.transformer_tags.preserves_dtype = []
+        return tags

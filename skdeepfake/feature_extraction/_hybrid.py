@@ -1,0 +1,223 @@
+"""The hybrid features: cepstra, mel spectrum, spectral shape and chroma in one matrix."""
+
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.utils._param_validation import Interval
+
+from skdeepfake.feature_extraction._cepstral import mel_spectrogram, mfcc
+from skdeepfake.feature_extraction._chroma import chroma, tonnetz
+from skdeepfake.feature_extraction._front_end import FrontEnd
+from skdeepfake.feature_extraction._spectral_shape import (
+    rms,
+    spectral_bandwidth,
+    spectral_centroid,
+    spectral_contrast,
+    spectral_rolloff,
+    zero_crossing_rate,
+)
+
+_GROUPS = (
+    "mfcc",
+    "mel",
+    "centroid",
+    "bandwidth",
+    "contrast",
+    "rolloff",
+    "chroma",
+    "tonnetz",
+    "zero_crossing_rate",
+    "rms",
+)
+
+
+class HybridFeatures(FrontEnd):
+    """Hybrid spectral features of each frame, 198 by default.
+
+    In this order: MFCC (40), mel spectrogram in dB (128), spectral centroid, bandwidth, contrast
+    (7), rolloff, chroma (12), tonnetz (6), zero-crossing rate and RMS. Each column equals librosa's
+    function of that name on the same clip, with librosa's defaults: Hann window, centred frames,
+    levels limited to 80 dB below the clip's maximum, chroma for a tuning of A440, and tonnetz from
+    that chroma. All of them are derived from one short-time spectrum.
+
+    Parameters
+    ----------
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int, default=2048
+        Length of a frame, in samples.
+    hop_length : int, default=512
+        Distance between frames, in samples.
+    mfcc, mel, centroid, bandwidth, contrast, rolloff, chroma, tonnetz, zero_crossing_rate, rms : \
+            bool, default=True
+        Whether each group is there.
+    n_mfcc : int, default=40
+        Number of cepstral coefficients, at most `n_mels`.
+    n_mels : int, default=128
+        Number of mel bands, of the mel spectrogram and under the MFCC.
+    fmin : float, default=0.0
+        Lowest frequency of the mel bands, in Hz.
+    fmax : float or None, default=None
+        Highest frequency of the mel bands, in Hz; None is half the sample rate.
+    contrast_fmin : float, default=200.0
+        Upper edge of the first band of the contrast, in Hz; each band above is an octave.
+    n_contrast_bands : int, default=6
+        Number of octaves of the contrast, which has one feature more.
+    contrast_quantile : float, default=0.02
+        Share of the bins of a band that make its peak and its valley.
+    roll_percent : float, default=0.85
+        Share of the magnitude below the rolloff frequency.
+    n_chroma : int, default=12
+        Number of pitch classes.
+
+    See Also
+    --------
+    skdeepfake.audio.LoadAudio : Makes waveforms of recordings.
+    skdeepfake.preprocessing.FrameScaler : Brings the features to one scale.
+
+    Notes
+    -----
+    The features keep their units: dB, Hz, and shares of 1. Scale them before a network sees them.
+
+    References
+    ----------
+    .. [1] B. McFee et al., "librosa: Audio and Music Signal Analysis in Python", Proceedings of the
+       14th Python in Science Conference, 2015. DOI 10.25080/Majora-7b98e3ed-003.
+    .. [2] S. B. Davis and P. Mermelstein, "Comparison of parametric representations for
+       monosyllabic word recognition in continuously spoken sentences", IEEE Transactions on
+       Acoustics, Speech, and Signal Processing 28(4), 1980. DOI 10.1109/TASSP.1980.1163420.
+    .. [3] D.-N. Jiang, L. Lu, H.-J. Zhang, J.-H. Tao and L.-H. Cai, "Music type classification by
+       spectral contrast feature", ICME, 2002. DOI 10.1109/ICME.2002.1035731.
+    .. [4] C. Harte, M. Sandler and M. Gasser, "Detecting harmonic change in musical audio",
+       Workshop on Audio and Music Computing Multimedia, 2006. DOI 10.1145/1178723.1178727.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import HybridFeatures
+    >>> noise = np.random.default_rng(0).standard_normal((2, 16000))
+    >>> HybridFeatures().fit_transform(noise).shape
+    (2, 32, 198)
+    >>> shape = HybridFeatures(mfcc=False, mel=False, contrast=False, chroma=False, tonnetz=False)
+    >>> shape.get_feature_names_out().tolist()
+    ['spectral_centroid', 'spectral_bandwidth', 'spectral_rolloff', 'zero_crossing_rate', 'rms']
+    """
+
+    _parameter_constraints: dict = {
+        **FrontEnd._parameter_constraints,
+        **{group: ["boolean"] for group in _GROUPS},
+        "n_mfcc": [Interval(Integral, 1, None, closed="left")],
+        "n_mels": [Interval(Integral, 1, None, closed="left")],
+        "fmin": [Interval(Real, 0, None, closed="left")],
+        "fmax": [Interval(Real, 0, None, closed="neither"), None],
+        "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
+        "n_contrast_bands": [Interval(Integral, 1, None, closed="left")],
+        "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
+        "roll_percent": [Interval(Real, 0, 1, closed="neither")],
+        "n_chroma": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        sample_rate=16000,
+        n_fft=2048,
+        hop_length=512,
+        *,
+        mfcc=True,
+        mel=True,
+        centroid=True,
+        bandwidth=True,
+        contrast=True,
+        rolloff=True,
+        chroma=True,
+        tonnetz=True,
+        zero_crossing_rate=True,
+        rms=True,
+        n_mfcc=40,
+        n_mels=128,
+        fmin=0.0,
+        fmax=None,
+        contrast_fmin=200.0,
+        n_contrast_bands=6,
+        contrast_quantile=0.02,
+        roll_percent=0.85,
+        n_chroma=12,
+    ):
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.hop_length = hop_length
+        self.mfcc = mfcc
+        self.mel = mel
+        self.centroid = centroid
+        self.bandwidth = bandwidth
+        self.contrast = contrast
+        self.rolloff = rolloff
+        self.chroma = chroma
+        self.tonnetz = tonnetz
+        self.zero_crossing_rate = zero_crossing_rate
+        self.rms = rms
+        self.n_mfcc = n_mfcc
+        self.n_mels = n_mels
+        self.fmin = fmin
+        self.fmax = fmax
+        self.contrast_fmin = contrast_fmin
+        self.n_contrast_bands = n_contrast_bands
+        self.contrast_quantile = contrast_quantile
+        self.roll_percent = roll_percent
+        self.n_chroma = n_chroma
+
+    def _groups(self):
+        """Return the groups that are on: (names, function, arguments after the spectrum)."""
+        bands = (self.n_mels, self.fmin, self.fmax)
+        octaves = (self.n_contrast_bands, self.contrast_fmin, self.contrast_quantile)
+        groups = [
+            (self.mfcc, _numbered("mfcc", self.n_mfcc), mfcc, (self.n_mfcc, *bands)),
+            (self.mel, _numbered("mel", self.n_mels), mel_spectrogram, bands),
+            (self.centroid, ["spectral_centroid"], spectral_centroid, ()),
+            (self.bandwidth, ["spectral_bandwidth"], spectral_bandwidth, ()),
+            (
+                self.contrast,
+                _numbered("spectral_contrast", self.n_contrast_bands + 1),
+                spectral_contrast,
+                octaves,
+            ),
+            (self.rolloff, ["spectral_rolloff"], spectral_rolloff, (self.roll_percent,)),
+            (self.chroma, _numbered("chroma", self.n_chroma), chroma, (self.n_chroma,)),
+            (self.tonnetz, _numbered("tonnetz", 6), tonnetz, (self.n_chroma,)),
+            (self.zero_crossing_rate, ["zero_crossing_rate"], zero_crossing_rate, ()),
+            (self.rms, ["rms"], rms, ()),
+        ]
+        groups = [group for on, *group in groups if on]
+        if not groups:
+            raise ValueError("Every group of features is off; switch one on, as mfcc=True")
+        return groups
+
+    def _extract(self, spectrum, out):
+        parts = [spectrum.keep(function, *args) for _, function, args in self._groups()]
+        np.concatenate(parts, axis=-1, out=out)
+
+    def _feature_names(self):
+        return [name for names, _, _ in self._groups() for name in names]
+
+    def _validate_params(self):
+        super()._validate_params()
+        nyquist = self.sample_rate / 2
+        if self.mfcc and self.n_mfcc > self.n_mels:
+            raise ValueError(
+                f"n_mfcc={self.n_mfcc} coefficients cannot come from n_mels={self.n_mels} bands; "
+                "lower n_mfcc or raise n_mels"
+            )
+        if (self.mfcc or self.mel) and not self.fmin < (self.fmax or nyquist) <= nyquist:
+            raise ValueError(
+                f"fmin={self.fmin} and fmax={self.fmax} must rise and stay within half the "
+                f"sample rate, {nyquist} Hz"
+            )
+        if self.contrast and self.contrast_fmin * 2 ** (self.n_contrast_bands - 1) >= nyquist:
+            raise ValueError(
+                f"n_contrast_bands={self.n_contrast_bands} octaves above contrast_fmin="
+                f"{self.contrast_fmin} Hz exceed half the sample rate, {nyquist} Hz; lower either"
+            )
+
+
+def _numbered(name, n):
+    return [f"{name}{i}" for i in range(n)]
