@@ -5,12 +5,33 @@ from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
 from sklearn.utils.validation import validate_data
 
 
-class StatelessTransformer(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
-    """Transformer that may be used without being fitted; `fit` only checks its input.
+class ArrayOutputMixin:
+    """Mixin of transformers whose output has more dimensions than a DataFrame holds.
 
-    Its output is an array of any number of dimensions, so a DataFrame cannot hold it: `set_output`
-    is accepted, as a Pipeline calls it on each of its steps, and changes nothing.
+    `set_output` is accepted, as a Pipeline calls it on each of its steps, and changes nothing.
     """
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(auto_wrap_output_keys=None, **kwargs)
+
+    def set_output(self, *, transform=None):
+        """Do nothing: the output is always an array.
+
+        Parameters
+        ----------
+        transform : str or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The transformer itself.
+        """
+        return self
+
+
+class StatelessTransformer(TransformerMixin, BaseEstimator):
+    """Transformer that may be used without being fitted; `fit` only checks its input."""
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
@@ -29,21 +50,6 @@ class StatelessTransformer(TransformerMixin, BaseEstimator, auto_wrap_output_key
             The transformer itself.
         """
         self._check_input(X, reset=True)
-        return self
-
-    def set_output(self, *, transform=None):
-        """Do nothing: the output is always an array.
-
-        Parameters
-        ----------
-        transform : str or None, default=None
-            Ignored.
-
-        Returns
-        -------
-        self : object
-            The transformer itself.
-        """
         return self
 
     def _check_input(self, X, reset):

@@ -10,7 +10,7 @@ import pandas as pd
 import soundfile as sf
 from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
-from skdeepfake._base import StatelessTransformer
+from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 
 __all__ = ["AudioFileError", "LoadAudio", "as_paths", "load_clip", "open_audio"]
 
@@ -60,7 +60,7 @@ class AudioFileError(ValueError):
         return type(self), (self.failures,)
 
 
-class LoadAudio(StatelessTransformer):
+class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     """Load recordings as waveforms of one sample rate and one duration.
 
     Decodes what libsndfile reads (WAV, FLAC, Ogg, MP3 and others), averages the channels, resamples
@@ -159,6 +159,21 @@ class LoadAudio(StatelessTransformer):
         if failures:
             raise AudioFileError(failures)
         return waveforms
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the samples, the last axis of the output.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        names : ndarray of shape (n_samples,), of str objects
+        """
+        n_samples = round(self.duration * self.sample_rate)
+        return np.asarray([f"sample{i}" for i in range(n_samples)], dtype=object)
 
     def _check_input(self, X, reset):
         paths = as_paths(X)

@@ -7,14 +7,14 @@ import numpy as np
 from sklearn.utils import gen_batches
 from sklearn.utils._param_validation import Interval
 
-from skdeepfake._base import StatelessTransformer
+from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake.feature_extraction._spectrum import ShortTimeSpectrum
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
 _BLOCK_VALUES = 2**19
 
 
-class FrontEnd(StatelessTransformer):
+class FrontEnd(ArrayOutputMixin, StatelessTransformer):
     """Base of the transformers from waveforms to features of each frame.
 
     A subclass has the parameters `sample_rate`, `n_fft` and `hop_length`, and implements

@@ -1,0 +1,51 @@
+"""Checks of the containers between the steps."""
+
+import numpy as np
+from sklearn.utils import check_array
+
+
+def check_frames(estimator, X, *, reset):
+    """Return `X` as a float32 array of shape (n_clips, n_frames, n_features), all finite.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Learns ``n_features_in_`` if `reset`, otherwise is held to it.
+    X : array-like
+        The frames.
+    reset : bool
+        Whether the estimator is being fitted.
+
+    Returns
+    -------
+    frames : ndarray of shape (n_clips, n_frames, n_features), float32
+
+    Raises
+    ------
+    ValueError
+        If `X` has another number of dimensions or of features, or holds NaN or infinity.
+    """
+    name = type(estimator).__name__
+    X = check_array(
+        X, allow_nd=True, dtype=np.float32, ensure_2d=False, estimator=estimator, input_name="X"
+    )
+    if X.ndim != 3:
+        raise ValueError(
+            f"{name} expects frames of shape (n_clips, n_frames, n_features), got an array of "
+            f"shape {X.shape}; extract features from the waveforms first"
+        )
+    if reset:
+        estimator.n_features_in_ = X.shape[2]
+    elif X.shape[2] != getattr(estimator, "n_features_in_", X.shape[2]):
+        raise ValueError(
+            f"X has {X.shape[2]} features, but {name} is expecting {estimator.n_features_in_} "
+            "features as input"
+        )
+    return X
+
+
+def tag_as_frames(tags):
+    """Return scikit-learn's `tags` for an estimator that takes 3-D input only."""
+    tags.input_tags.two_d_array = False
+    tags.input_tags.three_d_array = True
+    return tags

@@ -1,0 +1,128 @@
+"""Standardisation of frames."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils import gen_batches
+from sklearn.utils.validation import check_is_fitted
+
+from skdeepfake._base import ArrayOutputMixin
+from skdeepfake._validation import check_frames, tag_as_frames
+
+# Clips whose statistics are taken at once: bounds the copy in double precision.
+_BATCH_SIZE = 64
+
+
+class FrameScaler(ArrayOutputMixin, TransformerMixin, BaseEstimator):
+    """Standardise each feature over all clips and frames.
+
+    What `StandardScaler` does for rows: the mean is subtracted and the result divided by the
+    standard deviation, both learnt when fitted. A constant feature becomes 0.
+
+    Parameters
+    ----------
+    with_mean : bool, default=True
+        Whether to subtract the mean.
+    with_std : bool, default=True
+        Whether to divide by the standard deviation.
+
+    Attributes
+    ----------
+    mean_, var_, scale_ : ndarray of shape (n_features,)
+        Mean, variance and standard deviation of each feature.
+    n_features_in_ : int
+        Number of features seen when fitted.
+
+    See Also
+    --------
+    Pool : Makes rows of frames, for which `StandardScaler` serves.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.preprocessing import FrameScaler
+    >>> frames = np.random.default_rng(0).normal(50, 10, (4, 100, 2))
+    >>> scaled = FrameScaler().fit_transform(frames)
+    >>> bool(np.allclose(scaled.mean(axis=(0, 1)), 0, atol=1e-5))
+    True
+    """
+
+    _parameter_constraints: dict = {"with_mean": ["boolean"], "with_std": ["boolean"]}
+
+    def __init__(self, *, with_mean=True, with_std=True):
+        self.with_mean = with_mean
+        self.with_std = with_std
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None):
+        """Learn the mean and the standard deviation of each feature.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_frames, n_features)
+            Frames of the training clips.
+        y : None
+            Ignored, present for API consistency.
+
+        Returns
+        -------
+        self : object
+            The fitted scaler.
+        """
+        X = check_frames(self, X, reset=True)
+        rows = StandardScaler()
+        for batch in gen_batches(len(X), _BATCH_SIZE):
+            rows.partial_fit(X[batch].reshape(-1, X.shape[2]))
+        self.mean_, self.var_, self.scale_ = rows.mean_, rows.var_, rows.scale_
+        return self
+
+    def transform(self, X):
+        """Standardise frames.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_frames, n_features)
+            Frames.
+
+        Returns
+        -------
+        scaled : ndarray of shape (n_clips, n_frames, n_features), float32
+        """
+        check_is_fitted(self)
+        X = check_frames(self, X, reset=False)
+        scaled = X - self.mean_.astype(np.float32) if self.with_mean else X.copy()
+        if self.with_std:
+            scaled /= self.scale_.astype(np.float32)
+        return scaled
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the features, which keep their names.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Names of the features; None is ``x0``, ``x1`` and so on.
+
+        Returns
+        -------
+        names : ndarray of shape (n_features,), of str objects
+        """
+        check_is_fitted(self)
+        return feature_names(self, input_features)
+
+    def __sklearn_tags__(self):
+        return tag_as_frames(super().__sklearn_tags__())
+
+
+def feature_names(estimator, input_features):
+    """Return the names given to the input features, or ``x0``, ``x1`` and so on."""
+    n_features = estimator.n_features_in_
+    if input_features is None:
+        return np.asarray([f"x{i}" for i in range(n_features)], dtype=object)
+    names = np.asarray(input_features, dtype=object)
+    if len(names) != n_features:
+        raise ValueError(
+            f"input_features should have length equal to number of features ({n_features}), "
+            f"got {len(names)}"
+        )
+    return names

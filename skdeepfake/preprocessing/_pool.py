@@ -1,0 +1,192 @@
+"""Frames to rows: statistics over time, or all frames side by side."""
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from skdeepfake._base import StatelessTransformer
+from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake.preprocessing._frame_scaler import feature_names
+
+
+def _standardized_moment(X, order, axis):
+    """Return a moment of the standardised values, 0 where they are constant."""
+    deviation = X - X.mean(axis=axis, keepdims=True)
+    scale = deviation.std(axis=axis, keepdims=True)
+    standardized = np.divide(deviation, scale, out=np.zeros_like(deviation), where=scale > 0)
+    return (standardized**order).mean(axis=axis)
+
+
+def _skew(X, axis):
+    return _standardized_moment(X, 3, axis)
+
+
+def _kurtosis(X, axis):
+    """Return Fisher's kurtosis, 0 for constant values too."""
+    moment = _standardized_moment(X, 4, axis)
+    return np.where(moment > 0, moment - 3, 0)
+
+
+_STATISTICS = {
+    "mean": np.mean,
+    "std": np.std,
+    "min": np.min,
+    "max": np.max,
+    "median": np.median,
+    "skew": _skew,
+    "kurtosis": _kurtosis,
+}
+
+
+class _FramesToRows(StatelessTransformer):
+    """Base of the transformers from frames to rows."""
+
+    def _check_input(self, X, reset):
+        X = check_frames(self, X, reset=reset)
+        if reset:
+            self.n_frames_in_ = X.shape[1]
+        return X
+
+    def __sklearn_tags__(self):
+        return tag_as_frames(super().__sklearn_tags__())
+
+
+class Pool(_FramesToRows):
+    """Describe each feature by statistics over the frames of a clip.
+
+    The rows that result suit any classifier of scikit-learn.
+
+    Parameters
+    ----------
+    statistics : sequence of str, default=("mean", "std")
+        Any of "mean", "std", "min", "max", "median", "skew" and "kurtosis" (of Fisher, 0 for a
+        normal distribution). A constant feature has skew and kurtosis 0.
+
+    Attributes
+    ----------
+    n_features_in_, n_frames_in_ : int
+        Numbers of features and of frames seen when fitted; the number of frames may differ later.
+
+    See Also
+    --------
+    Flatten : Keeps every frame.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.preprocessing import Pool
+    >>> pool = Pool().fit(np.zeros((3, 100, 2)))
+    >>> pool.transform(np.zeros((3, 50, 2))).shape
+    (3, 4)
+    >>> pool.get_feature_names_out(["mfcc0", "rms"]).tolist()
+    ['mfcc0_mean', 'rms_mean', 'mfcc0_std', 'rms_std']
+    """
+
+    _parameter_constraints: dict = {"statistics": [tuple, list]}
+
+    def __init__(self, statistics=("mean", "std")):
+        self.statistics = statistics
+
+    def transform(self, X):
+        """Pool frames.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_frames, n_features)
+            Frames.
+
+        Returns
+        -------
+        rows : ndarray of shape (n_clips, n_statistics * n_features), float32
+            All features by the first statistic, then all by the second, and so on.
+        """
+        self._validate_params()
+        X = self._check_input(X, reset=False)
+        return np.concatenate([_STATISTICS[name](X, axis=1) for name in self.statistics], axis=1)
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the columns, as ``mfcc0_mean``.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Names of the features of a frame; None is ``x0``, ``x1`` and so on.
+
+        Returns
+        -------
+        names : ndarray of shape (n_statistics * n_features,), of str objects
+        """
+        check_is_fitted(self, "n_features_in_")
+        names = feature_names(self, input_features)
+        columns = [f"{name}_{statistic}" for statistic in self.statistics for name in names]
+        return np.asarray(columns, dtype=object)
+
+    def _validate_params(self):
+        super()._validate_params()
+        unknown = [name for name in self.statistics if name not in _STATISTICS]
+        if unknown or not len(self.statistics):
+            raise ValueError(
+                f"statistics must name some of {sorted(_STATISTICS)}, got {self.statistics!r}"
+            )
+
+
+class Flatten(_FramesToRows):
+    """Put all frames of a clip side by side.
+
+    Attributes
+    ----------
+    n_features_in_, n_frames_in_ : int
+        Numbers of features and of frames seen when fitted; both must stay.
+
+    See Also
+    --------
+    Pool : Describes the frames by statistics.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.preprocessing import Flatten
+    >>> flatten = Flatten().fit(np.zeros((3, 2, 2)))
+    >>> flatten.transform(np.zeros((3, 2, 2))).shape
+    (3, 4)
+    >>> flatten.get_feature_names_out(["mfcc0", "rms"]).tolist()
+    ['mfcc0_frame0', 'rms_frame0', 'mfcc0_frame1', 'rms_frame1']
+    """
+
+    _parameter_constraints: dict = {}
+
+    def transform(self, X):
+        """Flatten frames.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_frames, n_features)
+            Frames.
+
+        Returns
+        -------
+        rows : ndarray of shape (n_clips, n_frames * n_features), float32
+        """
+        X = self._check_input(X, reset=False)
+        if X.shape[1] != getattr(self, "n_frames_in_", X.shape[1]):
+            raise ValueError(
+                f"X has {X.shape[1]} frames a clip, but Flatten is expecting {self.n_frames_in_}; "
+                "load all clips with one duration, or use Pool"
+            )
+        return X.reshape(len(X), -1)
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the columns, as ``mfcc0_frame0``.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Names of the features of a frame; None is ``x0``, ``x1`` and so on.
+
+        Returns
+        -------
+        names : ndarray of shape (n_frames * n_features,), of str objects
+        """
+        check_is_fitted(self, "n_features_in_")
+        names = feature_names(self, input_features)
+        columns = [f"{name}_frame{frame}" for frame in range(self.n_frames_in_) for name in names]
+        return np.asarray(columns, dtype=object)
