@@ -42,11 +42,11 @@ class FilterBank:
         -------
         sums : ndarray of shape (n_clips, n_frames, n_filters), float32
         """
-        rows = spectra.reshape(-1, spectra.shape[-1])
-        sums = np.empty((len(rows), self.n_filters), dtype=np.float32)
+        # One product a clip: its rounding would otherwise depend on the clips beside it.
+        sums = np.empty((*spectra.shape[:-1], self.n_filters), dtype=np.float32)
         for filters, bins, weights in self._groups:
-            np.matmul(rows[:, bins], weights, out=sums[:, filters])
-        return sums.reshape(*spectra.shape[:-1], self.n_filters)
+            np.matmul(spectra[..., bins], weights, out=sums[..., filters])
+        return sums
 
 
 @lru_cache(maxsize=64)

@@ -111,7 +111,8 @@ class BlockSums:
         self.bin_width = bin_width
         offset = np.arange(BLOCK, dtype=np.float32) - (BLOCK - 1) / 2
         powers = np.stack([np.ones_like(offset), offset, offset**2], axis=1)
-        moments = (blocks.reshape(-1, BLOCK) @ powers).reshape(*blocks.shape[:-1], 3)
+        moments = blocks.reshape(len(blocks), -1, BLOCK) @ powers
+        moments = moments.reshape(*blocks.shape[:-1], 3)
         self.sums, self._first, self._second = np.moveaxis(moments.astype(np.float64), -1, 0)
         self._centers = np.arange(blocks.shape[-2]) * BLOCK + (BLOCK - 1) / 2
 

@@ -266,6 +266,7 @@ class NeuralClassifier(KerasClassifier):
         return X
 
     def _encode(self, y):
+        """Return 1 for the positive class and 0 for the other, of shape (n_clips, 1)."""
         unknown = np.setdiff1d(y, self.classes_)
         if unknown.size:
             raise ValueError(
@@ -274,7 +275,7 @@ class NeuralClassifier(KerasClassifier):
             )
         encoder = LabelEncoder()
         encoder.classes_ = self.classes_
-        return encoder.transform(y).astype(np.float32)
+        return encoder.transform(y).astype(np.float32)[:, np.newaxis]
 
     def _weigh(self, X, y, sample_weight):
         """Return the weights of clips and of classes as one, or None if all are equal."""
