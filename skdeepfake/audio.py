@@ -184,6 +184,7 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
         tags.input_tags.string = True
         tags.no_validation = True
         return tags

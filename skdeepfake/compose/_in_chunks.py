@@ -4,6 +4,7 @@ from numbers import Integral
 
 import numpy as np
 from joblib import Parallel, delayed
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, _fit_context, clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing, gen_batches, get_tags
@@ -94,6 +95,7 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
             The fitted transformer.
         """
         _check_stateless(self.transformer)
+        X = _check_rows(X)
         if _num_samples(X) == 0:
             raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
         self.transformer_ = clone(self.transformer).fit(_safe_indexing(X, slice(0, 1)))
@@ -151,7 +153,14 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
         check_is_fitted(self)
         return self.transformer_.get_feature_names_out(input_features)
 
+    @property
+    def n_features_in_(self):
+        """Number of features that the transformer saw when fitted."""
+        check_is_fitted(self)
+        return self.transformer_.n_features_in_
+
     def _run(self, method, X):
+        X = _check_rows(X)
         n_clips = _num_samples(X)
         blocks = list(gen_batches(n_clips, self.chunk_size))
         parallel = Parallel(self.n_jobs, return_as="generator")
@@ -180,6 +189,13 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
         tags.no_validation = inner.no_validation
         tags.non_deterministic = inner.non_deterministic
         return tags
+
+
+def _check_rows(X):
+    """Return `X` as something that can be cut into blocks of rows."""
+    if issparse(X):
+        raise TypeError("Sparse data was passed to InChunks, but dense data is required")
+    return X if isinstance(X, (list, tuple, np.ndarray)) or hasattr(X, "iloc") else np.asarray(X)
 
 
 def _run_block(transformer, method, X, start):

@@ -220,14 +220,14 @@ class NeuralClassifier(KerasClassifier):
             )
         if len(classes) < 2:
             raise ValueError(
-                f"{type(self).__name__} needs clips of 2 classes, got only class {classes[0]!r}"
+                f"{type(self).__name__} needs clips of 2 classes, got 1 class: {classes[0]}"
             )
         self.classes_, self.n_classes_ = classes, 2
         self._random_state = check_random_state(self.random_state).randint(1, 2**31 - 1)
         self.input_shape_ = X.shape[1:] if X.ndim == 3 else (X.shape[1], 1)
         vars(self).pop("history_", None)
         self.model_ = self._build_keras_model()
-        self._scorer = None
+        self._scorer = self._make_scorer()
 
     def _get_compile_kwargs(self):
         optimizer = keras.optimizers.get(self.optimizer)
@@ -252,12 +252,13 @@ class NeuralClassifier(KerasClassifier):
 
     def _check_clips(self, X, *, reset):
         """Return `X` as float32, of the shape the network was built for unless `reset`."""
-        if getattr(X, "ndim", None) == 2 or np.ndim(X) == 2:
-            X = validate_data(self, X, dtype=np.float32, reset=reset)
-            shape = (X.shape[1], 1)
-        else:
+        X = X if hasattr(X, "ndim") else np.asarray(X)
+        if X.ndim == 3:
             X = check_frames(self, X, reset=reset)
             shape = X.shape[1:]
+        else:
+            X = validate_data(self, X, dtype=np.float32, reset=reset)
+            shape = (X.shape[1], 1)
         if not reset and shape != tuple(self.input_shape_):
             raise ValueError(
                 f"X has {shape[0]} frames of {shape[1]} features, but {type(self).__name__} is "
@@ -316,25 +317,26 @@ class NeuralClassifier(KerasClassifier):
 
     def _score(self, X):
         """Return the log-odds of a batch of clips, of shape (n_clips,)."""
-        if self._scorer is None:
-            network = keras.Model(self.model_.inputs, self.model_.get_layer("logit").output)
-            signature = tf.TensorSpec((None, *self.input_shape_), tf.float32)
-            self._scorer = tf.function(
-                lambda x: network(x, training=False), input_signature=[signature]
-            )
         return self._scorer(X.reshape(-1, *self.input_shape_)).numpy()[:, 0]
+
+    def _make_scorer(self):
+        """Return the network up to the log-odds as one function, which TensorFlow traces once."""
+        network = keras.Model(self.model_.inputs, self.model_.get_layer("logit").output)
+        signature = tf.TensorSpec((None, *self.input_shape_), tf.float32)
+        return tf.function(lambda x: network(x, training=False), input_signature=[signature])
 
     def __getstate__(self):
         state = BaseEstimator.__getstate__(self).copy()
         if "model_" in state:
             state["model_"] = _to_archive(state["model_"])
-            state["_scorer"] = None
+            del state["_scorer"]
         return state
 
     def __setstate__(self, state):
         BaseEstimator.__setstate__(self, state)
         if "model_" in state:
             self.model_ = _from_archive(state["model_"])
+            self._scorer = self._make_scorer()
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
