@@ -159,7 +159,8 @@ class NeuralClassifier(KerasClassifier):
         """
         check_is_fitted(self)
         X = self._check_clips(X, reset=False)
-        log_odds = [self._score(X[batch]) for batch in gen_batches(len(X), _SCORE_BATCH)]
+        X = X.reshape(-1, *self.input_shape_)
+        log_odds = [self._log_odds(X[batch]) for batch in gen_batches(len(X), _SCORE_BATCH)]
         return np.concatenate(log_odds).astype(np.float64)
 
     def initialize(self, X, y):
@@ -227,7 +228,7 @@ class NeuralClassifier(KerasClassifier):
         self.input_shape_ = X.shape[1:] if X.ndim == 3 else (X.shape[1], 1)
         vars(self).pop("history_", None)
         self.model_ = self._build_keras_model()
-        self._scorer = self._make_scorer()
+        self._log_odds = _LogOdds(self.model_)
 
     def _get_compile_kwargs(self):
         optimizer = keras.optimizers.get(self.optimizer)
@@ -315,28 +316,18 @@ class NeuralClassifier(KerasClassifier):
             )
         ]
 
-    def _score(self, X):
-        """Return the log-odds of a batch of clips, of shape (n_clips,)."""
-        return self._scorer(X.reshape(-1, *self.input_shape_)).numpy()[:, 0]
-
-    def _make_scorer(self):
-        """Return the network up to the log-odds as one function, which TensorFlow traces once."""
-        network = keras.Model(self.model_.inputs, self.model_.get_layer("logit").output)
-        signature = tf.TensorSpec((None, *self.input_shape_), tf.float32)
-        return tf.function(lambda x: network(x, training=False), input_signature=[signature])
-
     def __getstate__(self):
         state = BaseEstimator.__getstate__(self).copy()
         if "model_" in state:
             state["model_"] = _to_archive(state["model_"])
-            del state["_scorer"]
+            del state["_log_odds"]
         return state
 
     def __setstate__(self, state):
         BaseEstimator.__setstate__(self, state)
         if "model_" in state:
             self.model_ = _from_archive(state["model_"])
-            self._scorer = self._make_scorer()
+            self._log_odds = _LogOdds(self.model_)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -346,6 +337,28 @@ class NeuralClassifier(KerasClassifier):
         tags.input_tags.three_d_array = True
         tags.non_deterministic = self.random_state is None
         return tags
+
+
+class _LogOdds:
+    """A network up to its log-odds, as one function that TensorFlow traces at the first call.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The network, with a layer named "logit".
+    """
+
+    def __init__(self, model):
+        self._network = keras.Model(model.inputs, model.get_layer("logit").output)
+        self._function = None
+
+    def __call__(self, X):
+        """Return the log-odds of a batch of clips, of shape (n_clips,)."""
+        if self._function is None:
+            signature = tf.TensorSpec((None, *X.shape[1:]), tf.float32)
+            function = tf.function(lambda x: self._network(x, training=False))
+            self._function = function.get_concrete_function(signature)
+        return self._function(tf.constant(X)).numpy()[:, 0]
 
 
 def _to_archive(model):

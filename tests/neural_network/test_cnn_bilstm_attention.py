@@ -1,4 +1,4 @@
-"""CNNBiLSTMAttentionClassifier: the net as described, behaving as classifiers of scikit-learn do."""
+"""CNNBiLSTMAttentionClassifier: the net as described, and a classifier in every respect."""
 
 import copy
 import pickle

@@ -1,0 +1,220 @@
+"""The whole pipeline, from recordings to scores."""
+
+import subprocess
+import sys
+
+import joblib
+import numpy as np
+import pytest
+import soundfile as sf
+from imblearn.over_sampling import RandomOverSampler
+from sklearn.base import BaseEstimator, TransformerMixin, clone, is_classifier
+from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.model_selection import (
+    GridSearchCV,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    cross_val_predict,
+    cross_validate,
+)
+
+from skdeepfake.audio import AudioFileError
+from skdeepfake.compose import make_detector
+from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
+
+SMALL = {
+    "duration": 0.5,
+    "random_state": 0,
+    "net__filters": 8,
+    "net__lstm_units": 4,
+    "net__dense_units": 8,
+    "net__epochs": 2,
+}
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    """A column of paths, labels (a third genuine) and speakers: noises of two colours."""
+    folder = tmp_path_factory.mktemp("recordings")
+    rng = np.random.default_rng(0)
+    y = np.tile([0, 1, 1], 8)
+    paths = [str(folder / f"{i}.wav") for i in range(len(y))]
+    for path, label in zip(paths, y, strict=True):
+        noise = rng.standard_normal(8000)
+        sf.write(path, 0.1 * (np.cumsum(noise) / 20 if label else noise), 16000)
+    return np.array(paths, dtype=object)[:, np.newaxis], y, np.repeat(np.arange(8), 3)
+
+
+def test_the_steps_and_their_names():
+    detector = make_detector()
+    assert list(detector.named_steps) == ["oversample", "features", "scale", "net"]
+    assert isinstance(detector["oversample"], RandomOverSampler)
+    assert isinstance(detector["net"], CNNBiLSTMAttentionClassifier)
+    inner = detector["features"].transformer.named_steps
+    assert list(inner) == [
+        *("load", "time_stretch", "pitch_shift", "add_noise", "extract", "spec_augment"),
+    ]
+    searched = {
+        "net__epochs",
+        "features__transformer__extract__n_mfcc",
+        "oversample__sampling_strategy",
+    }
+    assert searched <= set(detector.get_params())
+    assert is_classifier(detector)
+
+
+def test_parameters_reach_their_steps():
+    detector = make_detector(
+        sample_rate=8000, duration=2.0, random_state=3, net__epochs=7,
+        features__transformer__extract__n_contrast_bands=4,
+    )  # fmt: skip
+    params = detector.get_params()
+    assert params["net__epochs"] == 7
+    assert params["net__random_state"] == params["oversample__random_state"] == 3
+    for step in ("load", "pitch_shift", "extract"):
+        assert params[f"features__transformer__{step}__sample_rate"] == 8000
+    with pytest.raises(ValueError, match="preset"):
+        make_detector("sprout")
+    with pytest.raises(ValueError, match="Invalid parameter"):
+        make_detector(net__depth=3)
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_trains_reports_and_scores_one_file(recordings, as_list):
+    X, y, _ = recordings
+    X = X[:, 0].tolist() if as_list else X
+    detector = make_detector(**SMALL, net__learning_rate=0.02).set_params(net__epochs=8).fit(X, y)
+    predicted = detector.predict(X)
+    assert (predicted == y).mean() > 0.8
+    assert "f1-score" in classification_report(y, predicted)
+    assert confusion_matrix(y, predicted).sum() == len(y)
+    one = X[0] if as_list else X[0, 0]
+    assert detector.predict_proba([one]).shape == (1, 2)
+    np.testing.assert_allclose(
+        detector.decision_function([one]), detector.decision_function(X)[:1], rtol=1e-4
+    )
+
+
+@pytest.mark.parametrize("with_memory", [False, True])
+def test_grid_search_and_a_fresh_process(recordings, with_memory, tmp_path):
+    X, y, speakers = recordings
+    grid = GridSearchCV(
+        make_detector(**SMALL, memory=str(tmp_path / "cache") if with_memory else None),
+        {
+            "oversample__sampling_strategy": ["auto", "all"],
+            "features__transformer__extract__n_mfcc": [13],
+            "net__lstm_units": [4, 6],
+        },
+        cv=StratifiedGroupKFold(2),
+        scoring=["eer", "roc_auc"],
+        refit="eer",
+        n_jobs=2,
+        error_score="raise",
+    )
+    grid.fit(X, y, groups=speakers)
+    assert -1 <= grid.best_score_ <= 0
+    assert np.isfinite(grid.cv_results_["mean_test_roc_auc"]).all()
+    joblib.dump(grid.best_estimator_, tmp_path / "detector.joblib")
+    code = (
+        "import sys, joblib\n"
+        "detector = joblib.load(sys.argv[1])\n"
+        "print(*detector.decision_function(sys.argv[2:]), sep='\\n')"
+    )
+    arguments = [sys.executable, "-c", code, str(tmp_path / "detector.joblib"), *X[:, 0]]
+    printed = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
+    scores = np.array(printed.split(), dtype=float)
+    np.testing.assert_allclose(scores, grid.best_estimator_.decision_function(X), atol=1e-6)
+
+
+class Spy(TransformerMixin, BaseEstimator):
+    """Records, in a list all its clones share, each call and the clips it was given."""
+
+    calls: list = []
+
+    def fit(self, X, y=None):
+        return self
+
+    def fit_transform(self, X, y=None):
+        self.calls.append(("fit_transform", np.asarray(X).copy()))
+        return X
+
+    def transform(self, X):
+        self.calls.append(("transform", np.asarray(X).copy()))
+        return X
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        return tags
+
+
+@pytest.fixture
+def spied():
+    """A detector with the spy before the loading and after the augmentation of waveforms."""
+    Spy.calls.clear()
+    detector = make_detector(**SMALL).set_params(net__epochs=1)
+    inner = detector["features"].transformer
+    for name in ("time_stretch", "pitch_shift"):
+        inner.set_params(**{name: "passthrough"})
+    inner.set_params(add_noise__p=1.0)
+    inner.steps.insert(0, ("paths", Spy()))
+    inner.steps.insert(inner.steps.index(("add_noise", inner["add_noise"])) + 1, ("noisy", Spy()))
+    return detector
+
+
+def seen(method, dtype):
+    """The clips of each call, but for those on the first row, by which a block is checked."""
+    calls = [X for name, X in Spy.calls if name == method and len(X) > 1]
+    return [X for X in calls if (X.dtype == object) == dtype]
+
+
+def test_oversampling_and_augmentation_touch_training_folds_only(recordings, spied):
+    X, y, speakers = recordings
+    cv = StratifiedGroupKFold(2)
+    cross_validate(spied, X, y, groups=speakers, cv=cv, error_score="raise")
+    folds = list(cv.split(X, y, speakers))
+    fitted, scored = seen("fit_transform", True), seen("transform", True)
+    for (train, test), rows, held_out in zip(folds, fitted, scored[: len(folds)], strict=True):
+        majority = np.bincount(y[train]).max()
+        assert len(rows) == 2 * majority > len(train)
+        assert set(rows[:, 0]) == set(X[train, 0])
+        np.testing.assert_array_equal(held_out, X[test])
+    noisy, clean = seen("fit_transform", False), seen("transform", False)
+    for (_, test), augmented, untouched in zip(folds, noisy, clean, strict=True):
+        loaded = spied["features"].transformer["load"].transform(X[test])
+        np.testing.assert_array_equal(untouched, loaded)
+        # Every copy of a recording has noise of its own.
+        assert len(np.unique(augmented, axis=0)) == len(augmented)
+
+
+def test_statistics_come_from_the_training_fold(recordings):
+    X, y, _ = recordings
+    train, _ = next(StratifiedKFold(2).split(X, y))
+    detector = make_detector(**SMALL, net__batch_size=8).set_params(net__epochs=1)
+    for name in ("time_stretch", "pitch_shift", "add_noise", "spec_augment"):
+        detector["features"].transformer.set_params(**{name: "passthrough"})
+    detector.fit(X[train], y[train])
+    resampled, _ = clone(detector["oversample"]).fit_resample(X[train], y[train])
+    frames = detector["features"].transform(resampled)
+    expected = frames.astype(np.float64).mean(axis=(0, 1))
+    np.testing.assert_allclose(detector["scale"].mean_, expected, rtol=1e-5)
+
+
+def test_cross_validation_is_reproducible(recordings):
+    X, y, _ = recordings
+    one, two = (
+        cross_val_predict(make_detector(**SMALL), X, y, cv=2, method="decision_function")
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(one, two)
+
+
+def test_one_error_names_every_bad_file(recordings, tmp_path):
+    X, y, _ = recordings
+    bad = {"corrupt.wav": b"RIFF" + bytes(50), "empty.wav": b"", "text.wav": b"these are words"}
+    for name, content in bad.items():
+        (tmp_path / name).write_bytes(content)
+    paths = np.concatenate([X[:, 0], [str(tmp_path / name) for name in bad]])
+    with pytest.raises(AudioFileError) as caught:
+        make_detector(**SMALL).fit(paths[:, np.newaxis], np.concatenate([y, [0, 1, 1]]))
+    assert {path.rsplit("/", 1)[1] for path in caught.value.failures} == set(bad)
