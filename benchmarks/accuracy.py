@@ -1,0 +1,85 @@
+"""Accuracy of the seed's system on recordings of sources it was not trained on.
+
+    python benchmarks/accuracy.py --clips PATH/clips.csv
+
+`StratifiedGroupKFold`, grouped by a column of the table: no source is in both the training and the
+test part of a fold. The scores of all folds together make the pooled row. An hour is plenty on two
+cores.
+"""
+
+import argparse
+import time
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import (
+    accuracy_score,
+    classification_report,
+    confusion_matrix,
+    precision_recall_fscore_support,
+)
+from sklearn.model_selection import StratifiedGroupKFold
+
+from skdeepfake.compose import make_detector
+from skdeepfake.datasets import load_clips
+from skdeepfake.metrics import equal_error_rate
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clips", required=True, help="table of clips: path, label, groups")
+    parser.add_argument("--groups", default="source", help="column to keep together")
+    parser.add_argument("--n-splits", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--random-state", type=int, default=0)
+    parser.add_argument("--n-jobs", type=int, default=None)
+    arguments = parser.parse_args()
+
+    clips = load_clips(arguments.clips)
+    print(clips.DESCR)
+    detector = make_detector(
+        random_state=arguments.random_state,
+        n_jobs=arguments.n_jobs,
+        net__epochs=arguments.epochs,
+    )
+    cv = StratifiedGroupKFold(arguments.n_splits, shuffle=True, random_state=arguments.random_state)
+    folds = cv.split(clips.data, clips.target, clips.groups[arguments.groups])
+    scores = np.empty(len(clips.target))
+    rows = []
+    for fold, (train, test) in enumerate(folds):
+        start = time.perf_counter()
+        detector.fit(clips.data[train], clips.target[train])
+        scores[test] = detector.decision_function(clips.data[test])
+        minutes = (time.perf_counter() - start) / 60
+        rows.append({"fold": fold, **figures(clips.target[test], scores[test])})
+        print(f"fold {fold}: {minutes:.1f} min", flush=True)
+    rows.append({"fold": "pooled", **figures(clips.target, scores)})
+
+    print("\nPositive class: deepfake. EER in %.\n")
+    print(pd.DataFrame(rows).to_string(index=False, float_format="{:.3f}".format))
+    predicted = (scores > 0).astype(int)
+    print("\nPooled:\n")
+    names = list(clips.target_names)
+    print(classification_report(clips.target, predicted, target_names=names, digits=3))
+    matrix = confusion_matrix(clips.target, predicted)
+    print("Confusion matrix (rows: truth, columns: prediction):\n")
+    print(pd.DataFrame(matrix, index=names, columns=names))
+
+
+def figures(y, scores):
+    """Return the row of a table for the scores of a fold."""
+    predicted = (scores > 0).astype(int)
+    precision, recall, f1, _ = precision_recall_fscore_support(y, predicted, average="binary")
+    return {
+        "clips": len(y),
+        "fake": y.mean(),
+        "accuracy": accuracy_score(y, predicted),
+        "precision": precision,
+        "recall": recall,
+        "F1": f1,
+        "EER": 100 * equal_error_rate(y, scores),
+    }
+
+
+if __name__ == "__main__":
+    main()
