@@ -1,5 +1,27 @@
 """Front-ends: transformers from waveforms to frames of features."""
 
+from skdeepfake.feature_extraction._chroma import Chroma, Tonnetz
+from skdeepfake.feature_extraction._cqcc import CQCC
+from skdeepfake.feature_extraction._cqt import CQTSpectrogram
 from skdeepfake.feature_extraction._hybrid import HybridFeatures
+from skdeepfake.feature_extraction._lfcc import LFCC
+from skdeepfake.feature_extraction._log_spectrogram import LogSpectrogram
+from skdeepfake.feature_extraction._mel import IMFCC, MFCC, MelSpectrogram
+from skdeepfake.feature_extraction._spectral_shape import SpectralShape
+from skdeepfake.feature_extraction._union import FrameUnion, make_frame_union
 
-__all__ = ["HybridFeatures"]
+__all__ = [
+    "CQCC",
+    "IMFCC",
+    "LFCC",
+    "MFCC",
+    "CQTSpectrogram",
+    "Chroma",
+    "FrameUnion",
+    "HybridFeatures",
+    "LogSpectrogram",
+    "MelSpectrogram",
+    "SpectralShape",
+    "Tonnetz",
+    "make_frame_union",
+]

@@ -1,8 +1,12 @@
 """Pitch classes and their tonal centroids."""
 
+from numbers import Integral
+
 import numpy as np
+from sklearn.utils._param_validation import Interval
 
 from skdeepfake.feature_extraction._filter_banks import chroma_filter_bank
+from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
 
 _TINY = np.finfo(np.float32).tiny
 
@@ -25,6 +29,99 @@ def tonnetz(spectrum, n_chroma):
     weights = spectrum.keep(chroma, n_chroma)
     weights = weights / _or_one(weights.sum(axis=-1, keepdims=True))
     return weights @ _tonnetz_matrix(n_chroma)
+
+
+class Chroma(SpectralFrontEnd):
+    """Share of each pitch class in a frame, the largest being 1.
+
+    Equals `librosa.feature.chroma_stft` of each clip with ``tuning=0``.
+
+    Parameters
+    ----------
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int, default=2048
+        Length of a frame, in samples.
+    hop_length : int, default=512
+        Distance between frames, in samples.
+    n_chroma : int, default=12
+        Number of pitch classes.
+
+    See Also
+    --------
+    Tonnetz : Six numbers made of them.
+
+    References
+    ----------
+    .. [1] D. Ellis, "Chroma feature analysis and synthesis", 2007,
+       https://www.ee.columbia.edu/~dpwe/resources/matlab/chroma-ansyn/.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import Chroma
+    >>> tone = np.sin(2 * np.pi * 440 * np.arange(16000) / 16000)[np.newaxis]
+    >>> int(Chroma().fit_transform(tone)[0, 10].argmax())  # C is 0, A is 9
+    9
+    """
+
+    _parameter_constraints: dict = {
+        **SpectralFrontEnd._parameter_constraints,
+        "n_chroma": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def __init__(self, sample_rate=16000, n_fft=2048, hop_length=512, *, n_chroma=12):
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.hop_length = hop_length
+        self.n_chroma = n_chroma
+
+    def _extract(self, clips):
+        return self._spectrum(clips).keep(chroma, self.n_chroma)
+
+    def _feature_names(self):
+        return numbered("chroma", self.n_chroma)
+
+
+class Tonnetz(Chroma):
+    """Tonal centroids: the chroma of a frame on the circles of fifths and thirds.
+
+    Equals `librosa.feature.tonnetz` of the chroma that :class:`Chroma` gives.
+
+    Parameters
+    ----------
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int, default=2048
+        Length of a frame, in samples.
+    hop_length : int, default=512
+        Distance between frames, in samples.
+    n_chroma : int, default=12
+        Number of pitch classes of the chroma.
+
+    See Also
+    --------
+    Chroma : What it is made of.
+
+    References
+    ----------
+    .. [1] C. Harte, M. Sandler and M. Gasser, "Detecting harmonic change in musical audio",
+       Workshop on Audio and Music Computing Multimedia, 2006. DOI 10.1145/1178723.1178727.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import Tonnetz
+    >>> noise = np.random.default_rng(0).standard_normal((2, 16000))
+    >>> Tonnetz().fit_transform(noise).shape
+    (2, 32, 6)
+    """
+
+    def _extract(self, clips):
+        return self._spectrum(clips).keep(tonnetz, self.n_chroma)
+
+    def _feature_names(self):
+        return numbered("tonnetz", 6)
 
 
 def _tonnetz_matrix(n_chroma):

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+import scipy.fft
 
 # Filters multiplied at once: few, so that their common support is short.
 _GROUP = 32
@@ -35,7 +36,7 @@ class FilterBank:
 
         Parameters
         ----------
-        spectra : ndarray of shape (n_clips, n_frames, n_bins)
+        spectra : ndarray of shape (n_clips, n_frames, n_bins), float32
             The spectra.
 
         Returns
@@ -50,13 +51,25 @@ class FilterBank:
 
 
 @lru_cache(maxsize=64)
-def mel_filter_bank(sample_rate, n_fft, n_mels, fmin, fmax):
-    """Return Slaney's mel filter bank, each filter of unit area."""
+def mel_filter_bank(sample_rate, n_fft, n_mels, fmin, fmax, inverted=False):
+    """Return Slaney's mel filter bank, each filter of unit area.
+
+    Inverted, it is flipped in frequency: its filters are narrow at the top, not at the bottom.
+    """
     import librosa
 
-    return FilterBank(
-        librosa.filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels, fmin=fmin, fmax=fmax)
-    )
+    bank = librosa.filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels, fmin=fmin, fmax=fmax)
+    return FilterBank(bank[::-1, ::-1] if inverted else bank)
+
+
+@lru_cache(maxsize=64)
+def linear_filter_bank(sample_rate, n_fft, n_filters, fmin, fmax):
+    """Return triangles of height 1 whose edges are spaced evenly from `fmin` to `fmax`."""
+    frequencies = np.fft.rfftfreq(n_fft, 1 / sample_rate)
+    edges = np.linspace(fmin, fmax, n_filters + 2)[:, np.newaxis]
+    rising = (frequencies - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - frequencies) / (edges[2:] - edges[1:-1])
+    return FilterBank(np.maximum(np.minimum(rising, falling), 0))
 
 
 @lru_cache(maxsize=64)
@@ -67,3 +80,10 @@ def chroma_filter_bank(sample_rate, n_fft, n_chroma):
     return FilterBank(
         librosa.filters.chroma(sr=sample_rate, n_fft=n_fft, n_chroma=n_chroma, tuning=0.0)
     )
+
+
+@lru_cache(maxsize=64)
+def dct_matrix(n_filters, n_coefficients):
+    """Return the orthonormal DCT-II as a matrix, of shape (n_filters, n_coefficients)."""
+    transform = scipy.fft.dct(np.eye(n_filters), axis=1, norm="ortho")
+    return transform[:, :n_coefficients].astype(np.float32)

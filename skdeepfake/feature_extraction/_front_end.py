@@ -1,4 +1,4 @@
-"""The base of front-ends: transformers of waveforms into frames of spectral features."""
+"""The base of front-ends: transformers of waveforms into frames of features."""
 
 from abc import abstractmethod
 from numbers import Integral, Real
@@ -8,7 +8,7 @@ from sklearn.utils import gen_batches
 from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
-from skdeepfake.feature_extraction._spectrum import ShortTimeSpectrum
+from skdeepfake.feature_extraction._spectrum import ClipBatch
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
 _BLOCK_VALUES = 2**19
@@ -17,13 +17,12 @@ _BLOCK_VALUES = 2**19
 class FrontEnd(ArrayOutputMixin, StatelessTransformer):
     """Base of the transformers from waveforms to features of each frame.
 
-    A subclass has the parameters `sample_rate`, `n_fft` and `hop_length`, and implements
-    `_extract` and `_feature_names`.
+    A subclass has the parameters `sample_rate` and `hop_length`, and implements `_extract`,
+    `_feature_names` and `_values_per_frame`.
     """
 
     _parameter_constraints: dict = {
         "sample_rate": [Interval(Real, 0, None, closed="neither")],
-        "n_fft": [Interval(Integral, 2, None, closed="left")],
         "hop_length": [Interval(Integral, 1, None, closed="left")],
     }
 
@@ -43,13 +42,11 @@ class FrontEnd(ArrayOutputMixin, StatelessTransformer):
         """
         self._validate_params()
         X = self._check_input(X, reset=False)
-        names = self._feature_names()
-        n_frames = 1 + (X.shape[1] + self.n_fft // 2 * 2 - self.n_fft) // self.hop_length
-        features = np.empty((len(X), n_frames, len(names)), dtype=np.float32)
-        block_size = max(1, _BLOCK_VALUES // (n_frames * (self.n_fft // 2 + 1)))
+        n_frames = 1 + X.shape[1] // self._hop_length()
+        features = np.empty((len(X), n_frames, len(self._feature_names())), dtype=np.float32)
+        block_size = max(1, _BLOCK_VALUES // (n_frames * self._values_per_frame()))
         for block in gen_batches(len(X), block_size):
-            spectrum = ShortTimeSpectrum(X[block], self.sample_rate, self.n_fft, self.hop_length)
-            self._extract(spectrum, features[block])
+            features[block] = self._extract(ClipBatch(X[block], self.sample_rate))
         return features
 
     def get_feature_names_out(self, input_features=None):
@@ -67,9 +64,71 @@ class FrontEnd(ArrayOutputMixin, StatelessTransformer):
         return np.asarray(self._feature_names(), dtype=object)
 
     @abstractmethod
-    def _extract(self, spectrum, out):
-        """Write the features into `out`, of shape (n_clips, n_frames, n_features)."""
+    def _extract(self, clips):
+        """Return the features of a ClipBatch, of shape (n_clips, n_frames, n_features)."""
 
     @abstractmethod
     def _feature_names(self):
         """Return the names of the features, a list of str."""
+
+    @abstractmethod
+    def _values_per_frame(self):
+        """Return about how many spectral values a frame has, to size the blocks."""
+
+    def _hop_length(self):
+        return self.hop_length
+
+
+class SpectralFrontEnd(FrontEnd):
+    """Base of the front-ends over a short-time spectrum with a Hann window of `n_fft` samples."""
+
+    _parameter_constraints: dict = {
+        **FrontEnd._parameter_constraints,
+        "n_fft": [Interval(Integral, 2, None, closed="left")],
+    }
+
+    def _spectrum(self, clips):
+        return clips.spectrum(self.n_fft, self.hop_length)
+
+    def _values_per_frame(self):
+        return self.n_fft // 2 + 1
+
+
+class GroupedFrontEnd(SpectralFrontEnd):
+    """Base of the front-ends whose groups of features can be switched off.
+
+    A subclass implements `_groups`.
+    """
+
+    @abstractmethod
+    def _groups(self):
+        """Return each group: its switch, its names, its function of a spectrum, more arguments."""
+
+    def _groups_on(self):
+        on = [group for switch, *group in self._groups() if switch]
+        if not on:
+            raise ValueError("Every group of features is off; switch one on, as rms=True")
+        return on
+
+    def _extract(self, clips):
+        spectrum = self._spectrum(clips)
+        parts = [spectrum.keep(function, *args) for _, function, args in self._groups_on()]
+        return np.concatenate(parts, axis=-1)
+
+    def _feature_names(self):
+        return [name for names, _, _ in self._groups_on() for name in names]
+
+
+def check_band(sample_rate, fmin, fmax):
+    """Raise unless `fmin` and `fmax`, or half the sample rate if it is None, make a band."""
+    nyquist = sample_rate / 2
+    if not fmin < (nyquist if fmax is None else fmax) <= nyquist:
+        raise ValueError(
+            f"fmin={fmin} and fmax={fmax} must rise and stay within half the sample rate, "
+            f"{nyquist} Hz"
+        )
+
+
+def numbered(name, n):
+    """Return ``name0``, ``name1`` and so on."""
+    return [f"{name}{i}" for i in range(n)]

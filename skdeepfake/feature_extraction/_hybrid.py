@@ -2,17 +2,17 @@
 
 from numbers import Integral, Real
 
-import numpy as np
 from sklearn.utils._param_validation import Interval
 
-from skdeepfake.feature_extraction._cepstral import mel_spectrogram, mfcc
 from skdeepfake.feature_extraction._chroma import chroma, tonnetz
-from skdeepfake.feature_extraction._front_end import FrontEnd
+from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._mel import check_cepstrum, mel_spectrogram, mfcc
 from skdeepfake.feature_extraction._spectral_shape import (
+    check_contrast,
+    contrast_group,
     rms,
     spectral_bandwidth,
     spectral_centroid,
-    spectral_contrast,
     spectral_rolloff,
     zero_crossing_rate,
 )
@@ -31,7 +31,7 @@ _GROUPS = (
 )
 
 
-class HybridFeatures(FrontEnd):
+class HybridFeatures(GroupedFrontEnd):
     """Hybrid spectral features of each frame, 198 by default.
 
     In this order: MFCC (40), mel spectrogram in dB (128), spectral centroid, bandwidth, contrast
@@ -72,6 +72,7 @@ class HybridFeatures(FrontEnd):
 
     See Also
     --------
+    FrameUnion : Other front-ends side by side.
     skdeepfake.audio.LoadAudio : Makes waveforms of recordings.
     skdeepfake.preprocessing.FrameScaler : Brings the features to one scale.
 
@@ -104,7 +105,7 @@ class HybridFeatures(FrontEnd):
     """
 
     _parameter_constraints: dict = {
-        **FrontEnd._parameter_constraints,
+        **GroupedFrontEnd._parameter_constraints,
         **{group: ["boolean"] for group in _GROUPS},
         "n_mfcc": [Interval(Integral, 1, None, closed="left")],
         "n_mels": [Interval(Integral, 1, None, closed="left")],
@@ -167,57 +168,24 @@ class HybridFeatures(FrontEnd):
         self.n_chroma = n_chroma
 
     def _groups(self):
-        """Return the groups that are on: (names, function, arguments after the spectrum)."""
         bands = (self.n_mels, self.fmin, self.fmax)
-        octaves = (self.n_contrast_bands, self.contrast_fmin, self.contrast_quantile)
-        groups = [
-            (self.mfcc, _numbered("mfcc", self.n_mfcc), mfcc, (self.n_mfcc, *bands)),
-            (self.mel, _numbered("mel", self.n_mels), mel_spectrogram, bands),
+        return [
+            (self.mfcc, numbered("mfcc", self.n_mfcc), mfcc, (self.n_mfcc, *bands)),
+            (self.mel, numbered("mel", self.n_mels), mel_spectrogram, bands),
             (self.centroid, ["spectral_centroid"], spectral_centroid, ()),
             (self.bandwidth, ["spectral_bandwidth"], spectral_bandwidth, ()),
-            (
-                self.contrast,
-                _numbered("spectral_contrast", self.n_contrast_bands + 1),
-                spectral_contrast,
-                octaves,
-            ),
+            (self.contrast, *contrast_group(self)),
             (self.rolloff, ["spectral_rolloff"], spectral_rolloff, (self.roll_percent,)),
-            (self.chroma, _numbered("chroma", self.n_chroma), chroma, (self.n_chroma,)),
-            (self.tonnetz, _numbered("tonnetz", 6), tonnetz, (self.n_chroma,)),
+            (self.chroma, numbered("chroma", self.n_chroma), chroma, (self.n_chroma,)),
+            (self.tonnetz, numbered("tonnetz", 6), tonnetz, (self.n_chroma,)),
             (self.zero_crossing_rate, ["zero_crossing_rate"], zero_crossing_rate, ()),
             (self.rms, ["rms"], rms, ()),
         ]
-        groups = [group for on, *group in groups if on]
-        if not groups:
-            raise ValueError("Every group of features is off; switch one on, as mfcc=True")
-        return groups
-
-    def _extract(self, spectrum, out):
-        parts = [spectrum.keep(function, *args) for _, function, args in self._groups()]
-        np.concatenate(parts, axis=-1, out=out)
-
-    def _feature_names(self):
-        return [name for names, _, _ in self._groups() for name in names]
 
     def _validate_params(self):
         super()._validate_params()
-        nyquist = self.sample_rate / 2
-        if self.mfcc and self.n_mfcc > self.n_mels:
-            raise ValueError(
-                f"n_mfcc={self.n_mfcc} coefficients cannot come from n_mels={self.n_mels} bands; "
-                "lower n_mfcc or raise n_mels"
-            )
-        if (self.mfcc or self.mel) and not self.fmin < (self.fmax or nyquist) <= nyquist:
-            raise ValueError(
-                f"fmin={self.fmin} and fmax={self.fmax} must rise and stay within half the "
-                f"sample rate, {nyquist} Hz"
-            )
-        if self.contrast and self.contrast_fmin * 2 ** (self.n_contrast_bands - 1) >= nyquist:
-            raise ValueError(
-                f"n_contrast_bands={self.n_contrast_bands} octaves above contrast_fmin="
-                f"{self.contrast_fmin} Hz exceed half the sample rate, {nyquist} Hz; lower either"
-            )
-
-
-def _numbered(name, n):
-    return [f"{name}{i}" for i in range(n)]
+        if self.mfcc:
+            check_cepstrum("n_mfcc", self.n_mfcc, "n_mels", self.n_mels)
+        if self.mfcc or self.mel:
+            check_band(self.sample_rate, self.fmin, self.fmax)
+        check_contrast(self)

@@ -1,12 +1,15 @@
 """One number, or a few, for the shape of each frame's spectrum or of its samples."""
 
 from itertools import pairwise
+from numbers import Integral, Real
 
 import numpy as np
+from sklearn.utils._param_validation import Interval
 
-from skdeepfake.feature_extraction._cepstral import power_to_db
+from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, numbered
+from skdeepfake.feature_extraction._levels import power_to_db
 
-# Samples this close to zero count as zero, as in librosa.
+# Samples this close to zero count as zero, and power below it as this much, as in librosa.
 _SILENT = 1e-10
 
 
@@ -38,6 +41,16 @@ def spectral_contrast(spectrum, n_bands, fmin, quantile):
     return power_to_db(np.stack(peaks, axis=-1)) - power_to_db(np.stack(valleys, axis=-1))
 
 
+def spectral_flatness(spectrum):
+    """Return the geometric over the arithmetic mean of the power, of shape (n_clips, n_frames, 1).
+
+    Both means run over the bins; 1 is white noise or silence, 0 is a tone.
+    """
+    power = np.maximum(spectrum.power, np.float32(_SILENT))
+    geometric = np.exp(np.log(power).mean(axis=-1))
+    return _column(geometric / power.mean(axis=-1))
+
+
 def zero_crossing_rate(spectrum):
     """Return the share of samples at which the sign changes, of shape (n_clips, n_frames, 1)."""
     negative = spectrum.waveforms < -_SILENT
@@ -45,7 +58,8 @@ def zero_crossing_rate(spectrum):
     # crossings[i] counts the changes of sign up to sample i.
     crossings = np.zeros((n_clips, n_samples), dtype=np.int32)
     np.cumsum(negative[:, 1:] != negative[:, :-1], axis=1, out=crossings[:, 1:])
-    first = np.arange(spectrum.shape[1]) * spectrum.hop_length - spectrum.n_fft // 2
+    n_frames = spectrum.frames.shape[1]
+    first = np.arange(n_frames) * spectrum.hop_length - spectrum.n_fft // 2
     last = np.clip(first + spectrum.n_fft - 1, 0, n_samples - 1)
     first = np.clip(first, 0, n_samples - 1)
     return _column((crossings[:, last] - crossings[:, first]) / spectrum.n_fft)
@@ -56,6 +70,135 @@ def rms(spectrum):
     frames = spectrum.frames
     energy = np.einsum("ctn,ctn->ct", frames, frames)
     return _column(np.sqrt(energy / spectrum.n_fft))
+
+
+class SpectralShape(GroupedFrontEnd):
+    """Centroid, bandwidth, contrast, rolloff, flatness, zero-crossing rate and RMS of each frame.
+
+    Each equals librosa's function of that name on the same clip. Frequencies are in Hz, the
+    contrast in dB, the other features are shares; RMS is in the unit of the waveform.
+
+    Parameters
+    ----------
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int, default=2048
+        Length of a frame, in samples.
+    hop_length : int, default=512
+        Distance between frames, in samples.
+    centroid, bandwidth, contrast, rolloff, flatness, zero_crossing_rate, rms : bool, default=True
+        Whether each is there.
+    contrast_fmin : float, default=200.0
+        Upper edge of the first band of the contrast, in Hz; each band above is an octave.
+    n_contrast_bands : int, default=6
+        Number of octaves of the contrast, which has one feature more.
+    contrast_quantile : float, default=0.02
+        Share of the bins of a band that make its peak and its valley.
+    roll_percent : float, default=0.85
+        Share of the magnitude below the rolloff frequency.
+
+    See Also
+    --------
+    HybridFeatures : These but for the flatness, with cepstra, mel spectrum and chroma.
+
+    References
+    ----------
+    .. [1] G. Peeters, "A large set of audio features for sound description", IRCAM, 2004.
+    .. [2] D.-N. Jiang, L. Lu, H.-J. Zhang, J.-H. Tao and L.-H. Cai, "Music type classification by
+       spectral contrast feature", ICME, 2002. DOI 10.1109/ICME.2002.1035731.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import SpectralShape
+    >>> tone = np.sin(2 * np.pi * 1000 * np.arange(16000) / 16000)[np.newaxis]
+    >>> shape = SpectralShape(contrast=False, rms=False, zero_crossing_rate=False)
+    >>> shape.get_feature_names_out().tolist()
+    ['spectral_centroid', 'spectral_bandwidth', 'spectral_rolloff', 'spectral_flatness']
+    >>> float(shape.fit_transform(tone)[0, 16, 0].round())
+    1000.0
+    """
+
+    _parameter_constraints: dict = {
+        **GroupedFrontEnd._parameter_constraints,
+        "centroid": ["boolean"],
+        "bandwidth": ["boolean"],
+        "contrast": ["boolean"],
+        "rolloff": ["boolean"],
+        "flatness": ["boolean"],
+        "zero_crossing_rate": ["boolean"],
+        "rms": ["boolean"],
+        "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
+        "n_contrast_bands": [Interval(Integral, 1, None, closed="left")],
+        "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
+        "roll_percent": [Interval(Real, 0, 1, closed="neither")],
+    }
+
+    def __init__(
+        self,
+        sample_rate=16000,
+        n_fft=2048,
+        hop_length=512,
+        *,
+        centroid=True,
+        bandwidth=True,
+        contrast=True,
+        rolloff=True,
+        flatness=True,
+        zero_crossing_rate=True,
+        rms=True,
+        contrast_fmin=200.0,
+        n_contrast_bands=6,
+        contrast_quantile=0.02,
+        roll_percent=0.85,
+    ):
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.hop_length = hop_length
+        self.centroid = centroid
+        self.bandwidth = bandwidth
+        self.contrast = contrast
+        self.rolloff = rolloff
+        self.flatness = flatness
+        self.zero_crossing_rate = zero_crossing_rate
+        self.rms = rms
+        self.contrast_fmin = contrast_fmin
+        self.n_contrast_bands = n_contrast_bands
+        self.contrast_quantile = contrast_quantile
+        self.roll_percent = roll_percent
+
+    def _groups(self):
+        return [
+            (self.centroid, ["spectral_centroid"], spectral_centroid, ()),
+            (self.bandwidth, ["spectral_bandwidth"], spectral_bandwidth, ()),
+            (self.contrast, *contrast_group(self)),
+            (self.rolloff, ["spectral_rolloff"], spectral_rolloff, (self.roll_percent,)),
+            (self.flatness, ["spectral_flatness"], spectral_flatness, ()),
+            (self.zero_crossing_rate, ["zero_crossing_rate"], zero_crossing_rate, ()),
+            (self.rms, ["rms"], rms, ()),
+        ]
+
+    def _validate_params(self):
+        super()._validate_params()
+        check_contrast(self)
+
+
+def contrast_group(estimator):
+    """Return the names, the function and the arguments of an estimator's spectral contrast."""
+    names = numbered("spectral_contrast", estimator.n_contrast_bands + 1)
+    octaves = (estimator.n_contrast_bands, estimator.contrast_fmin, estimator.contrast_quantile)
+    return names, spectral_contrast, octaves
+
+
+def check_contrast(estimator):
+    """Raise if the octaves of an estimator's contrast exceed half its sample rate."""
+    nyquist = estimator.sample_rate / 2
+    highest = estimator.contrast_fmin * 2 ** (estimator.n_contrast_bands - 1)
+    if estimator.contrast and highest >= nyquist:
+        raise ValueError(
+            f"n_contrast_bands={estimator.n_contrast_bands} octaves above contrast_fmin="
+            f"{estimator.contrast_fmin} Hz exceed half the sample rate, {nyquist} Hz; lower either"
+        )
 
 
 def _contrast_bands(frequencies, n_bands, fmin, quantile):

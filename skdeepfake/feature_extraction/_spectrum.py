@@ -1,8 +1,9 @@
-"""The short-time spectrum that every feature of a batch of clips is derived from.
+"""What every feature of a block of clips is derived from, each part computed once.
 
-A :class:`ShortTimeSpectrum` computes each quantity when it is first asked for and keeps it, so that
-any number of features cost one Fourier transform. A feature is a function of a spectrum that
-returns an array of shape ``(n_clips, n_frames, n_features)``.
+A feature is a function of a :class:`ClipBatch`, or of a :class:`ShortTimeSpectrum` of it, that
+returns an array of shape ``(n_clips, n_frames, n_features)``. Frames are centred: frame `t` is
+about sample ``t * hop_length``, there are ``1 + n_samples // hop_length`` of them whatever the
+window, and a clip is zero beyond its ends. Features of one hop are therefore aligned.
 """
 
 from functools import cached_property, lru_cache
@@ -12,14 +13,25 @@ import scipy.fft
 import scipy.signal
 from numpy.lib.stride_tricks import sliding_window_view
 
-# Bins that are summed at once on the way to sums over all of them; see BlockSums.
-BLOCK = 32
+from skdeepfake.feature_extraction._block_sums import BLOCK, BlockSums
 
 
-class ShortTimeSpectrum:
-    """Short-time Fourier transform of a batch of clips, and what follows from it.
+class _Keeping:
+    """Remembers what functions returned for it."""
 
-    Frames are centred, and the clip is taken to be zero beyond its ends, as in `librosa.stft`.
+    def __init__(self):
+        self._kept = {}
+
+    def keep(self, function, *args):
+        """Return ``function(self, *args)``, computed at the first call."""
+        key = (function, *args)
+        if key not in self._kept:
+            self._kept[key] = function(self, *args)
+        return self._kept[key]
+
+
+class ClipBatch(_Keeping):
+    """A block of clips.
 
     Parameters
     ----------
@@ -27,31 +39,44 @@ class ShortTimeSpectrum:
         The clips.
     sample_rate : float
         Sample rate, in Hz.
-    n_fft, hop_length : int
-        Length of a frame and distance between frames, in samples.
-    window : str or tuple, default="hann"
-        Window, as `scipy.signal.get_window` names it.
     """
 
-    def __init__(self, waveforms, sample_rate, n_fft, hop_length, window="hann"):
+    def __init__(self, waveforms, sample_rate):
+        super().__init__()
         self.waveforms = waveforms
         self.sample_rate = sample_rate
+
+    def spectrum(self, n_fft, hop_length, win_length=None, window="hann", pre_emphasis=0.0):
+        """Return the :class:`ShortTimeSpectrum` of these settings, one for all who ask."""
+        settings = (n_fft, hop_length, win_length or n_fft, window, pre_emphasis)
+        return self.keep(ShortTimeSpectrum, *settings)
+
+
+class ShortTimeSpectrum(_Keeping):
+    """Short-time Fourier transform of a block of clips, and what follows from it.
+
+    Parameters
+    ----------
+    clips : ClipBatch
+        The clips.
+    n_fft, hop_length, win_length : int
+        Length of the transform, distance between frames and length of the window, in samples.
+    window : str or tuple
+        Window, as `scipy.signal.get_window` names it.
+    pre_emphasis : float
+        Share of each sample that is subtracted from the next one.
+    """
+
+    def __init__(self, clips, n_fft, hop_length, win_length, window, pre_emphasis):
+        super().__init__()
+        # Not the batch itself, which keeps this: memory in a cycle is freed late.
+        self.waveforms = clips.waveforms
+        self.sample_rate = clips.sample_rate
         self.n_fft = n_fft
         self.hop_length = hop_length
+        self.win_length = win_length
         self.window = window
-        self._kept = {}
-
-    def keep(self, function, *args):
-        """Return ``function(self, *args)``, computed once."""
-        key = (function, *args)
-        if key not in self._kept:
-            self._kept[key] = function(self, *args)
-        return self._kept[key]
-
-    @property
-    def shape(self):
-        """Numbers of clips and of frames."""
-        return self.frames.shape[:2]
+        self.pre_emphasis = pre_emphasis
 
     @cached_property
     def frequencies(self):
@@ -60,15 +85,18 @@ class ShortTimeSpectrum:
 
     @cached_property
     def frames(self):
-        """Samples of each frame, a view of shape (n_clips, n_frames, n_fft)."""
-        half = self.n_fft // 2
-        padded = np.pad(self.waveforms, ((0, 0), (half, half)))
-        return sliding_window_view(padded, self.n_fft, axis=1)[:, :: self.hop_length]
-
-    @cached_property
-    def power(self):
-        """Power spectrum, of shape (n_clips, n_frames, n_bins)."""
-        return np.square(self.magnitude)
+        """Samples of each frame, a view of shape (n_clips, n_frames, win_length)."""
+        waveforms = self.waveforms
+        n_samples = waveforms.shape[1]
+        if self.pre_emphasis:
+            waveforms = waveforms.copy()
+            waveforms[:, 1:] -= np.float32(self.pre_emphasis) * self.waveforms[:, :-1]
+        # Where librosa puts a window that is shorter than the transform.
+        before = self.n_fft // 2 - (self.n_fft - self.win_length) // 2
+        after = self.win_length - before + self.hop_length
+        padded = np.pad(waveforms, ((0, 0), (before, after)))
+        frames = sliding_window_view(padded, self.win_length, axis=1)[:, :: self.hop_length]
+        return frames[:, : 1 + n_samples // self.hop_length]
 
     @property
     def magnitude(self):
@@ -76,88 +104,28 @@ class ShortTimeSpectrum:
         return self._padded_magnitude[..., : self.n_fft // 2 + 1]
 
     @cached_property
+    def power(self):
+        """Power spectrum, of shape (n_clips, n_frames, n_bins)."""
+        return np.square(self.magnitude)
+
+    @cached_property
     def magnitude_sums(self):
         """Sums over the bins of the magnitude spectrum."""
-        blocks = self._padded_magnitude.reshape(*self.shape, -1, BLOCK)
+        blocks = self._padded_magnitude.reshape(*self._padded_magnitude.shape[:2], -1, BLOCK)
         return BlockSums(blocks, self.sample_rate / self.n_fft)
 
     @cached_property
     def _padded_magnitude(self):
         """Magnitude spectrum, with zeros up to a whole number of blocks of bins."""
         n_bins = self.n_fft // 2 + 1
-        padded = np.empty((*self.shape, -(-n_bins // BLOCK) * BLOCK), dtype=np.float32)
+        n_clips, n_frames, _ = self.frames.shape
+        padded = np.empty((n_clips, n_frames, -(-n_bins // BLOCK) * BLOCK), dtype=np.float32)
         padded[..., n_bins:] = 0
-        windowed = self.frames * _window(self.window, self.n_fft)
-        np.abs(scipy.fft.rfft(windowed, overwrite_x=True), out=padded[..., :n_bins])
+        windowed = self.frames * _window(self.window, self.win_length)
+        np.abs(scipy.fft.rfft(windowed, self.n_fft, overwrite_x=True), out=padded[..., :n_bins])
         return padded
 
 
-class BlockSums:
-    """Moments and quantiles of spectra over frequency, in two steps.
-
-    One matrix product sums each block of bins about the block's own centre; what is left to do in
-    double precision is `BLOCK` times smaller. Narrow bands lose nothing to cancellation that way.
-
-    Parameters
-    ----------
-    blocks : ndarray of shape (n_clips, n_frames, n_blocks, BLOCK)
-        The spectra.
-    bin_width : float
-        Distance of two bins, in Hz.
-    """
-
-    def __init__(self, blocks, bin_width):
-        self.blocks = blocks
-        self.bin_width = bin_width
-        offset = np.arange(BLOCK, dtype=np.float32) - (BLOCK - 1) / 2
-        powers = np.stack([np.ones_like(offset), offset, offset**2], axis=1)
-        moments = blocks.reshape(len(blocks), -1, BLOCK) @ powers
-        moments = moments.reshape(*blocks.shape[:-1], 3)
-        self.sums, self._first, self._second = np.moveaxis(moments.astype(np.float64), -1, 0)
-        self._centers = np.arange(blocks.shape[-2]) * BLOCK + (BLOCK - 1) / 2
-
-    @cached_property
-    def centroid(self):
-        """Mean frequency in Hz, 0 for silence, of shape (n_clips, n_frames)."""
-        first = self._first.sum(axis=-1) + self.sums @ self._centers
-        return _ratio(first, self.sums.sum(axis=-1)) * self.bin_width
-
-    @cached_property
-    def bandwidth(self):
-        """Standard deviation of frequency in Hz, 0 for silence, of shape (n_clips, n_frames)."""
-        distance = self._centers - self.centroid[..., np.newaxis] / self.bin_width
-        second = self._second + distance * (2 * self._first + distance * self.sums)
-        variance = _ratio(second.sum(axis=-1), self.sums.sum(axis=-1))
-        return np.sqrt(np.maximum(variance, 0)) * self.bin_width
-
-    def rolloff(self, roll_percent):
-        """Return the lowest frequency in Hz below which lies a share of the sum.
-
-        Parameters
-        ----------
-        roll_percent : float
-            The share.
-
-        Returns
-        -------
-        rolloff : ndarray of shape (n_clips, n_frames)
-        """
-        cumulative = np.cumsum(self.sums, axis=-1)
-        threshold = roll_percent * cumulative[..., -1:]
-        block = (cumulative >= threshold).argmax(axis=-1)[..., np.newaxis]
-        below = np.take_along_axis(cumulative - self.sums, block, axis=-1)
-        inside = np.take_along_axis(self.blocks, block[..., np.newaxis], axis=-2)[..., 0, :]
-        reached = below + np.cumsum(inside, axis=-1, dtype=np.float64) >= threshold
-        # Rounding can leave the threshold unreached inside its block: then it is the last bin.
-        reached[..., -1] = True
-        return (block[..., 0] * BLOCK + reached.argmax(axis=-1)) * self.bin_width
-
-
 @lru_cache(maxsize=16)
-def _window(window, n_fft):
-    return scipy.signal.get_window(window, n_fft).astype(np.float32)
-
-
-def _ratio(numerator, denominator):
-    """Divide, with 0 where the denominator is 0."""
-    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > 0)
+def _window(window, win_length):
+    return scipy.signal.get_window(window, win_length).astype(np.float32)

@@ -19,7 +19,8 @@ import numpy as np
 import tensorflow as tf
 from scikeras.wrappers import KerasClassifier
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
+from sklearn.base import BaseEstimator, _fit_context
+from sklearn.metrics import accuracy_score
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.preprocessing import LabelEncoder
 from sklearn.utils import ClassifierTags, check_random_state, compute_sample_weight, gen_batches
@@ -68,7 +69,6 @@ class NeuralClassifier(KerasClassifier):
     _get_param_names = classmethod(BaseEstimator._get_param_names.__func__)
     set_params = BaseEstimator.set_params
     __repr__ = BaseEstimator.__repr__
-    score = ClassifierMixin.score
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y, sample_weight=None):
@@ -162,6 +162,25 @@ class NeuralClassifier(KerasClassifier):
         X = X.reshape(-1, *self.input_shape_)
         log_odds = [self._log_odds(X[batch]) for batch in gen_batches(len(X), _SCORE_BATCH)]
         return np.concatenate(log_odds).astype(np.float64)
+
+    def score(self, X, y, sample_weight=None):
+        """Return the accuracy.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_frames, n_features) or (n_clips, n_features)
+            As in `fit`.
+        y : array-like of shape (n_clips,)
+            True labels.
+        sample_weight : array-like of shape (n_clips,) or None, default=None
+            Weights of the clips.
+
+        Returns
+        -------
+        accuracy : float
+            Share of the clips that `predict` gets right.
+        """
+        return accuracy_score(y, self.predict(X), sample_weight=sample_weight)
 
     def initialize(self, X, y):
         """Build the network for the shape of `X` without training it.

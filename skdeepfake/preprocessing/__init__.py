@@ -1,6 +1,8 @@
-"""Preprocessing of frames: scaling, pooling over time, flattening."""
+"""Preprocessing of frames: scaling, dynamics, pooling over time, flattening."""
 
+from skdeepfake.preprocessing._cmvn import CMVN
+from skdeepfake.preprocessing._delta import Delta
 from skdeepfake.preprocessing._frame_scaler import FrameScaler
 from skdeepfake.preprocessing._pool import Flatten, Pool
 
-__all__ = ["Flatten", "FrameScaler", "Pool"]
+__all__ = ["CMVN", "Delta", "Flatten", "FrameScaler", "Pool"]

@@ -1,0 +1,144 @@
+"""The constant-Q transform of a block of clips, by one Fourier transform of each clip.
+
+Each bin correlates the clip with a windowed complex tone. In the frequency domain that is a product
+with the window's spectrum about the tone's frequency, known in closed form and all but zero outside
+a narrow band; taking every `hop_length`-th sample of the result is folding that band, after which
+the inverse transform is no longer than there are frames.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import scipy.fft
+
+# Beyond this many side lobes a Hann window's spectrum is below -115 dB.
+_SIDE_LOBES = 64
+
+
+def constant_q_frequencies(fmin, n_bins, bins_per_octave):
+    """Return the centre frequency of each bin in Hz, of shape (n_bins,)."""
+    return fmin * 2.0 ** (np.arange(n_bins) / bins_per_octave)
+
+
+def count_bins(fmin, fmax, bins_per_octave):
+    """Return the number of bins from `fmin` to below `fmax`."""
+    return int(np.ceil(bins_per_octave * np.log2(fmax / fmin) - 1e-9))
+
+
+def constant_q_lengths(frequencies, sample_rate, bins_per_octave, gamma):
+    """Return the length of each bin's window in samples: so long that bins overlap by half.
+
+    Parameters
+    ----------
+    frequencies : ndarray of shape (n_bins,)
+        Centre frequencies, in Hz.
+    sample_rate : float
+        Sample rate, in Hz.
+    bins_per_octave : int
+        Bins in an octave.
+    gamma : float
+        What is added to each bandwidth, in Hz; 0 makes the ratio Q of frequency and bandwidth
+        constant.
+
+    Returns
+    -------
+    lengths : ndarray of shape (n_bins,)
+    """
+    ratio = 2.0 ** (2 / bins_per_octave)
+    relative_bandwidth = (ratio - 1) / (ratio + 1)
+    return sample_rate / (relative_bandwidth * frequencies + gamma)
+
+
+def constant_q(clips, hop_length, fmin, n_bins, bins_per_octave, gamma):
+    """Return the magnitude of the constant-Q transform.
+
+    Parameters
+    ----------
+    clips : ClipBatch
+        The clips.
+    hop_length : int
+        Distance between frames, in samples.
+    fmin : float
+        Centre frequency of the lowest bin, in Hz.
+    n_bins, bins_per_octave : int
+        Number of bins, in all and in an octave.
+    gamma : float
+        What is added to each bandwidth, in Hz.
+
+    Returns
+    -------
+    magnitude : ndarray of shape (n_clips, n_frames, n_bins), float32
+        A tone at a bin's frequency gives half its amplitude.
+    """
+    n_clips, n_samples = clips.waveforms.shape
+    frequencies = constant_q_frequencies(fmin, n_bins, bins_per_octave)
+    lengths = constant_q_lengths(frequencies, clips.sample_rate, bins_per_octave, gamma)
+    # A whole number of hops, with room for the longest window after the clip's end.
+    n_periods = -(-(n_samples + int(np.ceil(lengths[0])) + 1) // hop_length)
+    n_padded = n_periods * hop_length
+    windows = _window_spectra(n_padded, clips.sample_rate, fmin, n_bins, bins_per_octave, gamma)
+    spectrum, offset = _two_sided(clips.waveforms, n_padded)
+    folded = np.empty((n_clips, n_bins, n_periods), dtype=np.complex64)
+    for k, (start, window) in enumerate(windows):
+        band = spectrum[:, offset + start : offset + start + len(window)] * window
+        folded[:, k] = _fold(band, start % n_periods, n_periods)
+    transform = scipy.fft.ifft(folded, axis=-1, overwrite_x=True)
+    n_frames = 1 + n_samples // hop_length
+    scale = np.float32(n_periods / n_padded)
+    return np.abs(transform[..., :n_frames]).swapaxes(1, 2) * scale
+
+
+@lru_cache(maxsize=8)
+def _window_spectra(n_padded, sample_rate, fmin, n_bins, bins_per_octave, gamma):
+    """Return for each bin the first Fourier bin of its band, and its window's spectrum there."""
+    frequencies = constant_q_frequencies(fmin, n_bins, bins_per_octave)
+    lengths = constant_q_lengths(frequencies, sample_rate, bins_per_octave, gamma)
+    spectra = []
+    for frequency, length in zip(frequencies, lengths, strict=True):
+        center = frequency / sample_rate * n_padded
+        half_width = min(_SIDE_LOBES * n_padded / length, (n_padded - 1) / 2)
+        band = np.arange(int(np.ceil(center - half_width)), int(center + half_width) + 1)
+        spectrum = _hann_spectrum(2 * np.pi * (band - center) / n_padded, length)
+        spectra.append((band[0], spectrum.astype(np.float32)))
+    return spectra
+
+
+def _hann_spectrum(omega, length):
+    """Return the spectrum of a Hann window about sample 0, 1 at frequency 0.
+
+    The window is ``(1 + cos(2 pi n / length)) / 2`` at the integers `n` within half its length.
+    """
+    n_samples = 2 * int(np.ceil(length / 2) - 1) + 1
+    shift = 2 * np.pi / length
+    spectrum = [
+        weight * _dirichlet(omega + k * shift, n_samples)
+        for k, weight in ((-1, 0.25), (0, 0.5), (1, 0.25))
+    ]
+    at_zero = 0.5 * n_samples + 0.5 * _dirichlet(np.array([shift]), n_samples)
+    return sum(spectrum) / at_zero
+
+
+def _dirichlet(omega, n_samples):
+    """Return the sum of ``exp(i omega n)`` over an odd number of integers `n` about 0."""
+    half = omega / 2
+    sine = np.sin(half)
+    at_zero = np.abs(sine) < 1e-12
+    sine[at_zero] = 1
+    return np.where(at_zero, n_samples, np.sin(n_samples * half) / sine)
+
+
+def _two_sided(waveforms, n_padded):
+    """Return the Fourier transform of bins from -n_padded on, and the place of bin 0."""
+    positive = scipy.fft.rfft(waveforms, n_padded)
+    # Bins from 1 to n_padded - 1 by symmetry, twice over: a band may reach beyond either end.
+    mirrored = np.conj(positive[:, 1 : (n_padded + 1) // 2][:, ::-1])
+    period = np.concatenate([positive, mirrored], axis=1)
+    return np.concatenate([period, period], axis=1), n_padded
+
+
+def _fold(band, start, n_periods):
+    """Sum what is `n_periods` bins apart, for a band that starts at the bin `start`."""
+    n_rows = -(-(start + band.shape[1]) // n_periods)
+    rows = np.zeros((len(band), n_rows * n_periods), dtype=np.complex64)
+    rows[:, start : start + band.shape[1]] = band
+    return rows.reshape(len(band), n_rows, n_periods).sum(axis=1)

@@ -1,0 +1,27 @@
+"""Levels in decibels."""
+
+import numpy as np
+
+# Least power, so that silence is finite: librosa's.
+_AMIN = 1e-10
+
+
+def power_to_db(power, top_db=80.0):
+    """Convert power to decibels, limiting the range within each clip.
+
+    Parameters
+    ----------
+    power : ndarray of shape (n_clips, n_frames, n_features)
+        The power.
+    top_db : float or None, default=80.0
+        Nothing is more than this below the maximum of its own clip; None sets no limit but that of
+        -100 dB.
+
+    Returns
+    -------
+    decibels : ndarray of shape (n_clips, n_frames, n_features), float32
+    """
+    decibels = 10 * np.log10(np.maximum(power, _AMIN, dtype=np.float32))
+    if top_db is None:
+        return decibels
+    return np.maximum(decibels, decibels.max(axis=(1, 2), keepdims=True) - np.float32(top_db))

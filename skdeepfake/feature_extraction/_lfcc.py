@@ -1,0 +1,220 @@
+"""Linear-frequency cepstral coefficients."""
+
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.utils._param_validation import Interval, StrOptions
+
+from skdeepfake.feature_extraction._filter_banks import dct_matrix, linear_filter_bank
+from skdeepfake.feature_extraction._front_end import FrontEnd, numbered
+from skdeepfake.feature_extraction._mel import check_cepstrum
+from skdeepfake.preprocessing._delta import append_deltas, delta_names
+
+# Added to what a logarithm is taken of, as in the baselines of the challenge.
+_EPS = np.finfo(np.float32).eps
+
+# Lengths in seconds, and lengths of the transform in samples at 16 kHz.
+_PRESETS = {
+    "asvspoof2021": {
+        "win_seconds": 0.030,
+        "hop_seconds": 0.015,
+        "n_fft": 1024,
+        "n_filters": 70,
+        "fmax": 4000.0,
+        "n_lfcc": 20,
+        "pre_emphasis": 0.0,
+        "log_energy": False,
+        "delta_scaling": "difference",
+    },
+    "asvspoof2019": {
+        "win_seconds": 0.020,
+        "hop_seconds": 0.010,
+        "n_fft": 512,
+        "n_filters": 20,
+        "fmax": None,
+        "n_lfcc": 20,
+        "pre_emphasis": 0.0,
+        "log_energy": False,
+        "delta_scaling": "difference",
+    },
+    "lcnn": {
+        "win_seconds": 0.020,
+        "hop_seconds": 0.010,
+        "n_fft": 1024,
+        "n_filters": 20,
+        "fmax": 4000.0,
+        "n_lfcc": 20,
+        "pre_emphasis": 0.97,
+        "log_energy": True,
+        "delta_scaling": "difference",
+    },
+}
+_PRESETS["asvspoof2021-matlab"] = _PRESETS["asvspoof2021"] | {
+    "n_lfcc": 19,
+    "delta_scaling": "regression",
+}
+
+
+class LFCC(FrontEnd):
+    """Linear-frequency cepstral coefficients and their dynamics.
+
+    Frames under a Hamming window, power spectrum, triangular filters of height 1 that are spaced
+    evenly in frequency, decadic logarithm, orthonormal DCT-II; then Δ and ΔΔ over three frames. The
+    front-end of the ASVspoof baselines.
+
+    Parameters
+    ----------
+    preset : {"asvspoof2021", "asvspoof2021-matlab", "asvspoof2019", "lcnn"}, \
+            default="asvspoof2021"
+        Where the parameters that are None come from:
+
+        - "asvspoof2021": windows of 30 ms every 15 ms, transform of 1024 samples, 70 filters up to
+          4 kHz, 20 coefficients; Δ is the next frame less the previous one. 60 features.
+        - "asvspoof2021-matlab": the same with 19 coefficients and half that Δ. 57 features.
+        - "asvspoof2019": 20 ms every 10 ms, 512 samples, 20 filters over the full band,
+          20 coefficients. 60 features.
+        - "lcnn": 20 ms every 10 ms, 1024 samples, 20 filters up to 4 kHz, 20 coefficients of
+          which the first is the logarithm of the energy, after pre-emphasis of 0.97. 60 features.
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int or None, default=None
+        Length of the transform, in samples. None is the preset's, or the next power of two where
+        the window is longer than that.
+    win_length, hop_length : int or None, default=None
+        Length of the window and distance between frames, in samples.
+    n_filters : int or None, default=None
+        Number of filters.
+    fmax : float or None, default=None
+        Highest frequency of the filters, in Hz, at most half the sample rate.
+    n_lfcc : int or None, default=None
+        Number of coefficients, at most `n_filters`.
+    pre_emphasis : float or None, default=None
+        Share of each sample that is subtracted from the next one.
+    log_energy : bool or None, default=None
+        Whether the first coefficient is the decadic logarithm of the frame's energy.
+    n_deltas : int, default=2
+        2 appends Δ and ΔΔ, 1 appends Δ, 0 none.
+    delta_scaling : {"regression", "difference"} or None, default=None
+        As `scaling` in :class:`~skdeepfake.preprocessing.Delta`.
+
+    See Also
+    --------
+    MFCC : Looks closer at low frequencies.
+    CQCC : Cepstral coefficients of a constant-Q transform.
+
+    References
+    ----------
+    .. [1] M. Sahidullah, T. Kinnunen and C. Hanilçi, "A comparison of features for synthetic speech
+       detection", Interspeech, 2015. DOI 10.21437/Interspeech.2015-472.
+    .. [2] X. Wang and J. Yamagishi, "A comparative study on recent neural spoofing countermeasures
+       for synthetic speech detection", Interspeech, 2021. DOI 10.21437/Interspeech.2021-702.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import LFCC
+    >>> noise = np.random.default_rng(0).standard_normal((2, 16000))
+    >>> LFCC().fit_transform(noise).shape
+    (2, 67, 60)
+    >>> LFCC("lcnn", n_deltas=0).fit_transform(noise).shape
+    (2, 101, 20)
+    """
+
+    _parameter_constraints: dict = {
+        "preset": [StrOptions(set(_PRESETS))],
+        "sample_rate": FrontEnd._parameter_constraints["sample_rate"],
+        "n_fft": [Interval(Integral, 2, None, closed="left"), None],
+        "win_length": [Interval(Integral, 2, None, closed="left"), None],
+        "hop_length": [Interval(Integral, 1, None, closed="left"), None],
+        "n_filters": [Interval(Integral, 1, None, closed="left"), None],
+        "fmax": [Interval(Real, 0, None, closed="neither"), None],
+        "n_lfcc": [Interval(Integral, 1, None, closed="left"), None],
+        "pre_emphasis": [Interval(Real, 0, 1, closed="left"), None],
+        "log_energy": ["boolean", None],
+        "n_deltas": [Interval(Integral, 0, None, closed="left")],
+        "delta_scaling": [StrOptions({"regression", "difference"}), None],
+    }
+
+    def __init__(
+        self,
+        preset="asvspoof2021",
+        *,
+        sample_rate=16000,
+        n_fft=None,
+        win_length=None,
+        hop_length=None,
+        n_filters=None,
+        fmax=None,
+        n_lfcc=None,
+        pre_emphasis=None,
+        log_energy=None,
+        n_deltas=2,
+        delta_scaling=None,
+    ):
+        self.preset = preset
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.win_length = win_length
+        self.hop_length = hop_length
+        self.n_filters = n_filters
+        self.fmax = fmax
+        self.n_lfcc = n_lfcc
+        self.pre_emphasis = pre_emphasis
+        self.log_energy = log_energy
+        self.n_deltas = n_deltas
+        self.delta_scaling = delta_scaling
+
+    def _extract(self, clips):
+        setting = self._setting
+        win_length, n_fft = self._lengths()
+        spectrum = clips.spectrum(
+            n_fft, self._hop_length(), win_length, "hamming", setting("pre_emphasis")
+        )
+        bank = linear_filter_bank(
+            self.sample_rate, n_fft, setting("n_filters"), 0.0, self._highest_frequency()
+        )
+        levels = np.log10(bank.apply(spectrum.power) + _EPS)
+        cepstra = levels @ dct_matrix(setting("n_filters"), setting("n_lfcc"))
+        if setting("log_energy"):
+            cepstra[..., 0] = np.log10(spectrum.power.sum(axis=-1) / np.float32(n_fft) + _EPS)
+        return append_deltas(cepstra, self.n_deltas, 3, setting("delta_scaling"))
+
+    def _feature_names(self):
+        return delta_names(numbered("lfcc", self._setting("n_lfcc")), self.n_deltas)
+
+    def _values_per_frame(self):
+        return self._lengths()[1] // 2 + 1
+
+    def _setting(self, name):
+        """Return a parameter, or the preset's where it is None."""
+        value = getattr(self, name)
+        return _PRESETS[self.preset][name] if value is None else value
+
+    def _hop_length(self):
+        seconds = _PRESETS[self.preset]["hop_seconds"]
+        return self.hop_length or max(1, round(seconds * self.sample_rate))
+
+    def _lengths(self):
+        """Return the lengths of the window and of the transform."""
+        seconds = _PRESETS[self.preset]["win_seconds"]
+        win_length = self.win_length or max(2, round(seconds * self.sample_rate))
+        n_fft = max(_PRESETS[self.preset]["n_fft"], 1 << (win_length - 1).bit_length())
+        return win_length, self.n_fft or n_fft
+
+    def _highest_frequency(self):
+        """Return `fmax`; a preset's is half the sample rate where that is lower."""
+        nyquist = self.sample_rate / 2
+        return self.fmax or min(_PRESETS[self.preset]["fmax"] or nyquist, nyquist)
+
+    def _validate_params(self):
+        super()._validate_params()
+        check_cepstrum("n_lfcc", self._setting("n_lfcc"), "n_filters", self._setting("n_filters"))
+        win_length, n_fft = self._lengths()
+        if win_length > n_fft:
+            raise ValueError(
+                f"n_fft={n_fft} must not be less than the window of {win_length} samples"
+            )
+        if self._highest_frequency() > self.sample_rate / 2:
+            raise ValueError(
+                f"fmax={self.fmax} exceeds half the sample rate, {self.sample_rate / 2} Hz"
+            )

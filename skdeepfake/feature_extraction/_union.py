@@ -1,0 +1,137 @@
+"""Several front-ends side by side."""
+
+import numpy as np
+from sklearn.utils.metaestimators import _BaseComposition
+
+from skdeepfake.feature_extraction._front_end import FrontEnd
+
+
+class FrameUnion(FrontEnd, _BaseComposition):
+    """Concatenate the features of several front-ends, frame by frame.
+
+    What `FeatureUnion` does for rows, over one set of spectra: front-ends of equal `n_fft`,
+    window and hop share one transform and all that is derived from it.
+
+    Parameters
+    ----------
+    front_ends : list of tuple of (str, front-end)
+        Names and front-ends of this package, of one `sample_rate` and one `hop_length`.
+
+    See Also
+    --------
+    make_frame_union : Names them by itself.
+    HybridFeatures : The union that the seed's system uses.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import FrameUnion, LFCC, LogSpectrogram
+    >>> union = FrameUnion([("lfcc", LFCC("lcnn")), ("log", LogSpectrogram())])
+    >>> noise = np.random.default_rng(0).standard_normal((2, 16000))
+    >>> union.fit_transform(noise).shape
+    (2, 101, 317)
+    >>> union.set_params(lfcc__n_lfcc=10).get_feature_names_out()[:2].tolist()
+    ['lfcc__lfcc0', 'lfcc__lfcc1']
+    """
+
+    _parameter_constraints: dict = {"front_ends": [list]}
+
+    def __init__(self, front_ends):
+        self.front_ends = front_ends
+
+    def get_params(self, deep=True):
+        """Get the parameters, those of the front-ends under ``name__parameter``.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether to return those of the front-ends too.
+
+        Returns
+        -------
+        params : dict
+        """
+        return self._get_params("front_ends", deep=deep)
+
+    def set_params(self, **params):
+        """Set parameters, those of the front-ends under ``name__parameter``.
+
+        Parameters
+        ----------
+        **params
+            Names and values.
+
+        Returns
+        -------
+        self : object
+            The union itself.
+        """
+        return self._set_params("front_ends", **params)
+
+    @property
+    def sample_rate(self):
+        """Sample rate of the front-ends, in Hz."""
+        return self.front_ends[0][1].sample_rate
+
+    def _extract(self, clips):
+        parts = [front_end._extract(clips) for _, front_end in self.front_ends]
+        return np.concatenate(parts, axis=2)
+
+    def _feature_names(self):
+        return [
+            f"{name}__{feature}"
+            for name, front_end in self.front_ends
+            for feature in front_end._feature_names()
+        ]
+
+    def _values_per_frame(self):
+        return sum(front_end._values_per_frame() for _, front_end in self.front_ends)
+
+    def _hop_length(self):
+        return self.front_ends[0][1]._hop_length()
+
+    def _validate_params(self):
+        super()._validate_params()
+        if not self.front_ends:
+            raise ValueError("front_ends is empty; give it (name, front-end) pairs")
+        self._validate_names([name for name, _ in self.front_ends])
+        for name, front_end in self.front_ends:
+            if not isinstance(front_end, FrontEnd):
+                raise TypeError(
+                    f"front_ends must hold front-ends of skdeepfake.feature_extraction, got "
+                    f"{front_end!r} for {name!r}; use scikit-learn's FeatureUnion for rows"
+                )
+            front_end._validate_params()
+        self._check_equal("sample_rate", lambda front_end: front_end.sample_rate)
+        self._check_equal("hop_length", lambda front_end: front_end._hop_length())
+
+    def _check_equal(self, parameter, value_of):
+        values = {name: value_of(front_end) for name, front_end in self.front_ends}
+        if len(set(values.values())) > 1:
+            listed = ", ".join(f"{name} has {value}" for name, value in values.items())
+            raise ValueError(
+                f"The front-ends differ in {parameter}: {listed}; set it to one value, as by "
+                f"set_params({next(iter(values))}__{parameter}={max(values.values())})"
+            )
+
+
+def make_frame_union(*front_ends):
+    """Make a FrameUnion whose front-ends are named after their classes.
+
+    Parameters
+    ----------
+    *front_ends : front-end
+        Of different classes.
+
+    Returns
+    -------
+    union : FrameUnion
+
+    Examples
+    --------
+    >>> from skdeepfake.feature_extraction import LFCC, LogSpectrogram, make_frame_union
+    >>> union = make_frame_union(LFCC("lcnn"), LogSpectrogram())
+    >>> [name for name, _ in union.front_ends]
+    ['lfcc', 'logspectrogram']
+    """
+    return FrameUnion([(type(front_end).__name__.lower(), front_end) for front_end in front_ends])

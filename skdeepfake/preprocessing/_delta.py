@@ -1,0 +1,140 @@
+"""Dynamic features: differences of frames over time."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted
+
+from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake.preprocessing._frame_scaler import feature_names
+
+
+def append_deltas(frames, order, width, scaling):
+    """Put differences over time, and differences of these, behind the features.
+
+    Parameters
+    ----------
+    frames : ndarray of shape (n_clips, n_frames, n_features), float32
+        The features.
+    order, width, scaling
+        As in :class:`Delta`.
+
+    Returns
+    -------
+    extended : ndarray of shape (n_clips, n_frames, (1 + order) * n_features), float32
+    """
+    parts = [frames]
+    for _ in range(order):
+        parts.append(_delta(parts[-1], width, scaling))
+    return np.concatenate(parts, axis=2)
+
+
+def delta_names(names, order):
+    """Return names followed by those of their differences, as ``lfcc0_delta``, ``lfcc0_delta2``."""
+    suffixes = ["", "_delta", *(f"_delta{i}" for i in range(2, order + 1))]
+    return [f"{name}{suffix}" for suffix in suffixes[: order + 1] for name in names]
+
+
+class Delta(ArrayOutputMixin, StatelessTransformer):
+    """Append the dynamics of each feature: its differences over time.
+
+    Parameters
+    ----------
+    order : int, default=2
+        How often differences are taken: 1 appends Δ, 2 appends Δ and ΔΔ.
+    width : int, default=3
+        Frames that a difference looks at, odd. The clip's first and last frames are repeated beyond
+        its ends.
+    scaling : {"regression", "difference"}, default="regression"
+        "regression" is the slope of a straight line through the frames [1]_, the convention of HTK.
+        "difference" leaves out its denominator, so that a width of 3 gives the next frame less the
+        previous one, the convention of the ASVspoof baselines in Python.
+
+    See Also
+    --------
+    skdeepfake.feature_extraction.LFCC : Appends them by itself.
+
+    References
+    ----------
+    .. [1] S. Furui, "Speaker-independent isolated word recognition using dynamic features of speech
+       spectrum", IEEE Transactions on Acoustics, Speech, and Signal Processing 34(1), 1986.
+       DOI 10.1109/TASSP.1986.1164788.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.preprocessing import Delta
+    >>> ramp = np.arange(5.0).reshape(1, 5, 1)
+    >>> Delta(order=1).fit_transform(ramp)[0].T
+    array([[0. , 1. , 2. , 3. , 4. ],
+           [0.5, 1. , 1. , 1. , 0.5]], dtype=float32)
+    """
+
+    _parameter_constraints: dict = {
+        "order": [Interval(Integral, 1, None, closed="left")],
+        "width": [Interval(Integral, 3, None, closed="left")],
+        "scaling": [StrOptions({"regression", "difference"})],
+    }
+
+    def __init__(self, order=2, width=3, scaling="regression"):
+        self.order = order
+        self.width = width
+        self.scaling = scaling
+
+    def transform(self, X):
+        """Append differences.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_frames, n_features)
+            Frames.
+
+        Returns
+        -------
+        extended : ndarray of shape (n_clips, n_frames, (1 + order) * n_features), float32
+        """
+        self._validate_params()
+        X = self._check_input(X, reset=False)
+        return append_deltas(X, self.order, self.width, self.scaling)
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the features, as ``mfcc0``, ``mfcc0_delta`` and ``mfcc0_delta2``.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Names of the features; None is ``x0``, ``x1`` and so on.
+
+        Returns
+        -------
+        names : ndarray of shape ((1 + order) * n_features,), of str objects
+        """
+        check_is_fitted(self, "n_features_in_")
+        names = feature_names(self, input_features)
+        return np.asarray(delta_names(names, self.order), dtype=object)
+
+    def _validate_params(self):
+        super()._validate_params()
+        if self.width % 2 == 0:
+            raise ValueError(f"width must be odd, got {self.width}")
+
+    def _check_input(self, X, reset):
+        return check_frames(self, X, reset=reset)
+
+    def __sklearn_tags__(self):
+        return tag_as_frames(super().__sklearn_tags__())
+
+
+def _delta(frames, width, scaling):
+    half, n_frames = width // 2, frames.shape[1]
+    padded = np.pad(frames, ((0, 0), (half, half), (0, 0)), mode="edge")
+    delta = np.zeros_like(frames)
+    for k in range(1, half + 1):
+        after = padded[:, half + k : half + k + n_frames]
+        before = padded[:, half - k : half - k + n_frames]
+        delta += np.float32(k) * (after - before)
+    if scaling == "regression":
+        delta /= np.float32(2 * sum(k * k for k in range(1, half + 1)))
+    return delta
