@@ -1,0 +1,173 @@
+"""Speed of feature extraction beside its alternatives, as ratios in one run on one thread.
+
+    pip install ".[benchmarks]" && python benchmarks/features.py
+
+Each contender is timed in turn on the same clips of noise, round after round, and the best round
+counts. Without spafe its rows are left out.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+import warnings
+
+import librosa
+import numpy as np
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from threadpoolctl import threadpool_limits
+
+from skdeepfake.compose import InChunks
+from skdeepfake.feature_extraction import CQCC, IMFCC, LFCC, MFCC, HybridFeatures
+
+RATE = 16000
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--n-clips", type=int, default=32, help="clips of 4 s")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--memory-only", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.memory_only:
+        print(memory_above_output(arguments.memory_only))
+        return
+    clips = make_clips(np.arange(arguments.n_clips)[:, np.newaxis])
+    few = clips[: max(2, len(clips) // 8)]
+    contenders = {
+        "(a) seed's recipe by librosa, tonnetz from CQT": (lambda: seed_recipe(few, True), few),
+        "(b) seed's recipe by librosa, without CQT": (lambda: seed_recipe(few, False), few),
+        "(c) HybridFeatures, the same 198": (lambda: HybridFeatures().transform(clips), clips),
+        "(d) librosa.stft of the batch": (lambda: librosa.stft(clips), clips),
+        "librosa.vqt, bins of CQCC of 2019": (lambda: vqt(few), few),
+        "CQCC of 2019": (lambda: CQCC("asvspoof2019").transform(clips), clips),
+        "LFCC of 2021, with deltas": (lambda: LFCC().transform(clips), clips),
+        **spafe_contenders(clips, few),
+    }
+    seconds = best_of(contenders, arguments.rounds)
+    print_ratios(seconds)
+    print_parallel(arguments.rounds)
+    command = [sys.executable, __file__, "--memory-only", "2000"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    print(f"Peak memory of 2,000 clips by InChunks above the output: {float(printed):.0f} MB")
+
+
+def make_clips(seeds):
+    """Return a clip of 4 s of noise for each seed, of shape (n_clips, n_samples)."""
+    generators = map(np.random.default_rng, seeds[:, 0])
+    return np.stack([rng.standard_normal(4 * RATE, dtype=np.float32) / 10 for rng in generators])
+
+
+def seed_recipe(clips, with_cqt):
+    """Extract the hybrid features by librosa, function by function and clip by clip."""
+    for y in clips:
+        librosa.feature.mfcc(y=y, sr=RATE, n_mfcc=40)
+        librosa.power_to_db(librosa.feature.melspectrogram(y=y, sr=RATE))
+        librosa.feature.spectral_centroid(y=y, sr=RATE)
+        librosa.feature.spectral_bandwidth(y=y, sr=RATE)
+        librosa.feature.spectral_contrast(y=y, sr=RATE)
+        librosa.feature.spectral_rolloff(y=y, sr=RATE)
+        chroma = librosa.feature.chroma_stft(y=y, sr=RATE)
+        if with_cqt:
+            librosa.feature.tonnetz(y=y, sr=RATE)
+        else:
+            librosa.feature.tonnetz(chroma=chroma)
+        librosa.feature.zero_crossing_rate(y)
+        librosa.feature.rms(y=y)
+
+
+def vqt(clips):
+    gamma = 228.7 * (2 ** (1 / 96) - 2 ** (-1 / 96))
+    settings = {"fmin": 15.625, "n_bins": 863, "bins_per_octave": 96, "gamma": gamma}
+    for y in clips:
+        librosa.vqt(y, sr=RATE, hop_length=256, **settings)
+
+
+def spafe_contenders(clips, few):
+    """Return spafe's features and ours beside them, with the same frames and filters."""
+    try:
+        from spafe.features.lfcc import lfcc
+        from spafe.features.mfcc import imfcc, mfcc
+        from spafe.utils.preprocessing import SlidingWindow
+    except ImportError:
+        print("spafe is not installed: its rows are left out\n")
+        return {}
+    window = SlidingWindow(0.02, 0.01, "hamming")
+    settings = {"fs": RATE, "num_ceps": 20, "nfilts": 20, "nfft": 512, "window": window}
+    settings |= {"low_freq": 0, "high_freq": RATE / 2}
+    ours = {
+        "LFCC": (lfcc, LFCC("asvspoof2019", n_deltas=0)),
+        "MFCC": (mfcc, MFCC(n_fft=512, hop_length=160, n_mels=20)),
+        "IMFCC": (imfcc, IMFCC(n_fft=512, hop_length=160, n_mels=20)),
+    }
+    contenders = {}
+    for name, (theirs, front_end) in ours.items():
+        contenders[f"(e) spafe's {name}"] = (
+            lambda theirs=theirs: [theirs(y, **settings) for y in few],
+            few,
+        )
+        contenders[f"(e) our {name}"] = (
+            lambda front_end=front_end: front_end.transform(clips),
+            clips,
+        )
+    return contenders
+
+
+def best_of(contenders, rounds):
+    """Return the seconds a clip of each contender's best round; the first round is not timed."""
+    seconds = dict.fromkeys(contenders, np.inf)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for turn in range(rounds + 1):
+            for name, (run, clips) in contenders.items():
+                start = time.perf_counter()
+                run()
+                taken = (time.perf_counter() - start) / len(clips)
+                if turn:
+                    seconds[name] = min(seconds[name], taken)
+    return seconds
+
+
+def print_ratios(seconds):
+    stft = next(value for name, value in seconds.items() if name.startswith("(d)"))
+    ours = next(value for name, value in seconds.items() if name.startswith("(c)"))
+    print(f"{'':48} {'x (c)':>8} {'x (d)':>8}")
+    for name, value in seconds.items():
+        print(f"{name:48} {value / ours:8.2f} {value / stft:8.2f}")
+    for name in ("LFCC", "MFCC", "IMFCC"):
+        if f"(e) our {name}" in seconds:
+            ratio = seconds[f"(e) spafe's {name}"] / seconds[f"(e) our {name}"]
+            print(f"spafe's {name} costs {ratio:.1f} x ours")
+
+
+def print_parallel(rounds):
+    """Print what a second process brings, on clips that the processes make themselves."""
+    seeds = np.arange(512)[:, np.newaxis]
+    pipeline = make_pipeline(FunctionTransformer(make_clips), HybridFeatures())
+    contenders = {
+        n_jobs: (
+            lambda n_jobs=n_jobs: InChunks(pipeline, n_jobs=n_jobs).fit_transform(seeds),
+            seeds,
+        )
+        for n_jobs in (1, 2)
+    }
+    seconds = best_of(contenders, rounds)
+    print(f"(f) two processes are {seconds[1] / seconds[2]:.2f} x as fast as one")
+
+
+def memory_above_output(n_clips):
+    """Return the peak of this process' memory over that before, less the output, in MB."""
+    seeds = np.arange(n_clips)[:, np.newaxis]
+    pipeline = make_pipeline(FunctionTransformer(make_clips), HybridFeatures())
+    InChunks(pipeline).fit(seeds)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    output = InChunks(pipeline).fit_transform(seeds)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return (after - before) / 1024 - output.nbytes / 2**20
+
+
+if __name__ == "__main__":
+    with threadpool_limits(1):
+        main()
