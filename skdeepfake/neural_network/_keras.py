@@ -375,7 +375,7 @@ class _LogOdds:
         """Return the log-odds of a batch of clips, of shape (n_clips,)."""
         if self._function is None:
             signature = tf.TensorSpec((None, *X.shape[1:]), tf.float32)
-            function = tf.function(lambda x: self._network(x, training=False))
+            function = tf.function(lambda x: self._network(x, training=False), autograph=False)
             self._function = function.get_concrete_function(signature)
         return self._function(tf.constant(X)).numpy()[:, 0]
 

@@ -1,0 +1,61 @@
+"""The one form in which every data set of this room is returned."""
+
+import os
+
+import numpy as np
+from sklearn.utils import Bunch
+
+TARGET_NAMES = np.array(["genuine", "deepfake"])
+# Stands in `groups` where a clip has no such thing, as a genuine one has no generator.
+NO_GROUP = "none"
+
+
+def clips_bunch(frame, group_columns, descr, *, data=None):
+    """Bring a table of clips into the form of scikit-learn's data sets.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_clips, n_columns)
+        With the column ``target`` and, without `data`, ``path``.
+    group_columns : list of str
+        The columns by which cross-validation may keep clips together.
+    descr : str
+        Description of the data set: its size, licence and citation.
+    data : ndarray of shape (n_clips, n_samples), default=None
+        Waveforms that stand in place of paths.
+
+    Returns
+    -------
+    clips : Bunch
+        ``data``, ``target``, ``target_names``, ``groups``, ``frame`` and ``DESCR``.
+    """
+    frame = frame.reset_index(drop=True)
+    if data is None:
+        data = frame[["path"]].to_numpy(dtype=object)
+    groups = frame[group_columns].astype(object)
+    return Bunch(
+        data=data,
+        target=frame["target"].to_numpy(dtype=int),
+        target_names=TARGET_NAMES.copy(),
+        groups=groups.where(groups.notna(), NO_GROUP).astype(str),
+        frame=frame,
+        DESCR=descr,
+    )
+
+
+def absolute_paths(paths, folder):
+    """Return paths relative to `folder` as absolute ones, whatever the working directory becomes.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Relative paths, or absolute ones, which stay as they are.
+    folder : str or path-like
+        The folder.
+
+    Returns
+    -------
+    absolute : list of str
+    """
+    folder = os.path.abspath(os.path.expanduser(folder))
+    return [os.path.join(folder, path) for path in paths]

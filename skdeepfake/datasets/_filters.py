@@ -1,0 +1,102 @@
+"""All-pole filters whose coefficients change from frame to frame.
+
+The vocal tract of the synthesiser and the vocoder that imitates one are both such a filter.
+"""
+
+import numpy as np
+from scipy import fft, signal
+
+
+def all_pole_filter(X, coefficients, gains, hop):
+    """Filter each clip by ``gain / A(z)``, with another ``A`` every `hop` samples.
+
+    Frames of two hops under a Hann window are filtered by their own coefficients in the frequency
+    domain and added up, so that one filter fades into the next.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        The excitation.
+    coefficients : ndarray of shape (n_clips, n_frames, order + 1)
+        The polynomials ``A(z)``, from ``z**0`` on; frame ``k`` is centred at sample ``k * hop``
+        and ``n_frames`` is :func:`n_frames_of` the clip.
+    gains : ndarray of shape (n_clips, n_frames)
+        The factor of each frame.
+    hop : int
+        Samples between frames.
+
+    Returns
+    -------
+    filtered : ndarray of shape (n_clips, n_samples), float32
+    """
+    n_samples = X.shape[1]
+    n_frames = coefficients.shape[1]
+    n_fft = 6 * hop  # four hops behind the frame for the impulse response to die away in
+    padded = np.pad(X, ((0, 0), (hop, n_frames * hop - n_samples)))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, 2 * hop, axis=1)[:, ::hop]
+    window = signal.get_window("hann", 2 * hop).astype(np.float32)
+    spectra = fft.rfft(frames * window, n_fft)
+    # At high sample rates the response is a small difference of large terms: double precision.
+    spectra *= (gains[..., None] / fft.rfft(coefficients, n_fft)).astype(np.complex64)
+    return _overlap_add(fft.irfft(spectra, n_fft), hop)[:, hop : hop + n_samples]
+
+
+def n_frames_of(n_samples, hop):
+    """Return how many frames, centred at multiples of `hop`, cover a clip from end to end."""
+    return -(-n_samples // hop) + 1
+
+
+def resonances(frequencies, bandwidths, sample_rate):
+    """Return the polynomial ``A(z)`` of resonators in cascade.
+
+    Parameters
+    ----------
+    frequencies, bandwidths : ndarray of shape (..., n_resonances)
+        Centres and -3 dB widths, in Hz.
+    sample_rate : float
+        In Hz.
+
+    Returns
+    -------
+    coefficients : ndarray of shape (..., 2 * n_resonances + 1)
+    """
+    radius = np.exp(-np.pi * bandwidths / sample_rate)
+    linear = -2 * radius * np.cos(2 * np.pi * frequencies / sample_rate)
+    product = np.ones((*linear.shape[:-1], 1))
+    for k in range(linear.shape[-1]):
+        longer = np.pad(product, [(0, 0)] * (product.ndim - 1) + [(0, 2)])
+        longer[..., 1:-1] += linear[..., k, None] * product
+        longer[..., 2:] += radius[..., k, None] ** 2 * product
+        product = longer
+    return product
+
+
+def interpolate_frames(track, hop, n_samples):
+    """Draw straight lines between frames.
+
+    Parameters
+    ----------
+    track : ndarray of shape (n_clips, n_frames)
+        A value every `hop` samples.
+    hop : int
+        Samples between frames.
+    n_samples : int
+        Length of a clip.
+
+    Returns
+    -------
+    curve : ndarray of shape (n_clips, n_samples)
+    """
+    before, part = np.divmod(np.arange(n_samples), hop)
+    return track[:, before] + (track[:, before + 1] - track[:, before]) * (part / hop)
+
+
+def _overlap_add(frames, hop):
+    """Add up frames that start `hop` samples apart and are a multiple of `hop` long."""
+    n_clips, n_frames, length = frames.shape
+    n_blocks = length // hop
+    blocks = frames.reshape(n_clips, n_frames, n_blocks, hop)
+    total = np.zeros((n_clips, n_frames + n_blocks, hop), dtype=frames.dtype)
+    for k in range(n_blocks):
+        total[:, k : k + n_frames] += blocks[:, :, k]
+    return total.reshape(n_clips, -1)

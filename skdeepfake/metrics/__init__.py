@@ -1,0 +1,48 @@
+"""Metrics, scorers, reports and pictures.
+
+Label 1 is the deepfake and high scores speak for it, unless a function is told otherwise by
+`pos_label` and `higher_is`. Importing this package makes its scorers known to scikit-learn by
+name; see :func:`get_scorer`.
+"""
+
+from ._a_dcf import a_dcf
+from ._asv import ASVRates, asv_error_rates
+from ._calibrated_classifier import LLRCalibratedClassifierCV
+from ._calibrator import LLRCalibrator
+from ._cllr import cllr, min_cllr
+from ._compare import compare_detectors
+from ._dcf import actual_dcf, bayes_error_rate, bayes_threshold, min_dcf
+from ._eer import equal_error_rate
+from ._plot.det_curve import DETCurveDisplay
+from ._plot.eer_breakdown import EERBreakdownDisplay
+from ._plot.reliability import ReliabilityDisplay
+from ._plot.score_distribution import ScoreDistributionDisplay
+from ._plot.tippett import TippettDisplay
+from ._report import detection_report
+from ._scorers import get_scorer, get_scorer_names
+from ._tandem_dcf import tandem_dcf
+
+__all__ = [
+    "ASVRates",
+    "DETCurveDisplay",
+    "EERBreakdownDisplay",
+    "LLRCalibratedClassifierCV",
+    "LLRCalibrator",
+    "ReliabilityDisplay",
+    "ScoreDistributionDisplay",
+    "TippettDisplay",
+    "a_dcf",
+    "actual_dcf",
+    "asv_error_rates",
+    "bayes_error_rate",
+    "bayes_threshold",
+    "cllr",
+    "compare_detectors",
+    "detection_report",
+    "equal_error_rate",
+    "get_scorer",
+    "get_scorer_names",
+    "min_cllr",
+    "min_dcf",
+    "tandem_dcf",
+]

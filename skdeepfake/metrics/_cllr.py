@@ -1,0 +1,134 @@
+"""The cost of log-likelihood ratios, and the part of it that no calibration removes."""
+
+import numpy as np
+from scipy.special import rel_entr
+from sklearn.utils._param_validation import validate_params
+
+from ._operating_points import convex_hull, operating_points
+from ._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
+
+
+@validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
+def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
+    """Cost of log-likelihood ratios, in bits.
+
+    The cross-entropy of the posteriors that the ratios give at equal priors [1]_. It judges order
+    and calibration together.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_clips,)
+        Labels of two kinds, bona fide and spoof.
+    y_score : array-like of shape (n_clips,)
+        Natural-log likelihood ratios, as from :class:`LLRCalibrator`. The log-odds of a classifier
+        are log-likelihood ratios only where it was trained on as many spoofed as bona fide clips.
+    pos_label : int, float, bool or str, default=1
+        The label of the spoofed clips.
+    higher_is : {"spoof", "bonafide"}, default="spoof"
+        The class in the numerator of the ratio; in ASVspoof's score files it is bona fide.
+    sample_weight : array-like of shape (n_clips,), default=None
+        Weights of the clips within their class.
+
+    Returns
+    -------
+    cost : float
+        Not negative; 1 bit is what a detector costs that always answers 0.
+
+    Raises
+    ------
+    ValueError
+        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
+        score is not finite.
+
+    See Also
+    --------
+    min_cllr : The same after the best calibration that keeps the order.
+    actual_dcf : The cost at one prior.
+
+    References
+    ----------
+    .. [1] N. Brümmer and J. du Preez, "Application-independent evaluation of speaker detection",
+       Computer Speech & Language 20(2-3), 2006. 10.1016/j.csl.2005.08.001.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import cllr
+    >>> cllr([0, 0, 1, 1], [0.0, 0.0, 0.0, 0.0])
+    1.0
+    >>> round(cllr([0, 0, 1, 1], [-3.0, -2.0, 2.0, 4.0]), 4)
+    0.1156
+    """
+    is_spoof, score, weight = check_scores(
+        y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
+    )
+    nats = clip_costs(is_spoof, score)
+    spoof = class_mean(nats, is_spoof, weight)
+    bonafide = class_mean(nats, ~is_spoof, weight)
+    return float((spoof / 2 + bonafide / 2) / np.log(2))
+
+
+@validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
+def min_cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
+    """Cost of log-likelihood ratios after the best calibration that keeps the order, in bits.
+
+    The pool-adjacent-violators algorithm finds that calibration on the very clips that are scored
+    [1]_; tied scores stay tied. ``cllr - min_cllr`` is the loss by poor calibration.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_clips,)
+        Labels of two kinds, bona fide and spoof.
+    y_score : array-like of shape (n_clips,)
+        Scores; only their order matters.
+    pos_label : int, float, bool or str, default=1
+        The label of the spoofed clips.
+    higher_is : {"spoof", "bonafide"}, default="spoof"
+        The class that high scores speak for; ASVspoof's score files score bona fide high.
+    sample_weight : array-like of shape (n_clips,), default=None
+        Weights of the clips within their class.
+
+    Returns
+    -------
+    cost : float
+        In [0, 1] bit.
+
+    Raises
+    ------
+    ValueError
+        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
+        score is not finite.
+
+    See Also
+    --------
+    cllr : The cost of the ratios as they are.
+
+    References
+    ----------
+    .. [1] N. Brümmer and J. du Preez, "Application-independent evaluation of speaker detection",
+       Computer Speech & Language 20(2-3), 2006. 10.1016/j.csl.2005.08.001.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import min_cllr
+    >>> min_cllr([0, 0, 1, 1], [10.0, 11.0, 12.0, 13.0])
+    0.0
+    """
+    is_spoof, score, weight = check_scores(
+        y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
+    )
+    points = operating_points(is_spoof, score, weight)
+    hull = convex_hull(points.fpr, points.fnr)
+    return hull_cllr(points.fpr[hull], points.fnr[hull])
+
+
+def clip_costs(is_spoof, llr):
+    """Return the cost of each clip in nats, ``log(1 + exp(-llr))`` with the sign of its class."""
+    return np.logaddexp(0, np.where(is_spoof, -llr, llr))
+
+
+def hull_cllr(fpr, fnr):
+    """Return the cost of log-likelihood ratios that are the slopes of a convex hull."""
+    spoof, bonafide = -np.diff(fnr), np.diff(fpr)
+    both = spoof + bonafide
+    nats = 0.0 - np.sum(rel_entr(spoof, both) + rel_entr(bonafide, both)) / 2
+    return float(nats / np.log(2))

@@ -1,0 +1,124 @@
+"""The equal error rate."""
+
+import numpy as np
+from sklearn.utils._param_validation import StrOptions, validate_params
+
+from ._operating_points import convex_hull, crossing, operating_points, rates_from_counts
+from ._validation import WEIGHTED_CONSTRAINTS, check_scores
+
+
+@validate_params(
+    {
+        **WEIGHTED_CONSTRAINTS,
+        "method": [StrOptions({"interpolate", "rocch", "asvspoof"})],
+        "return_threshold": ["boolean"],
+    },
+    prefer_skip_nested_validation=True,
+)
+def equal_error_rate(
+    y_true,
+    y_score,
+    *,
+    pos_label=1,
+    higher_is="spoof",
+    method="interpolate",
+    sample_weight=None,
+    return_threshold=False,
+):
+    """Rate at which as many genuine clips are rejected as deepfakes are accepted.
+
+    Any increasing map of the scores leaves it alone: it tells how well the classes are ordered,
+    and nothing about a threshold chosen beforehand (see :func:`actual_dcf` for that).
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_clips,)
+        Labels of two kinds, bona fide and spoof.
+    y_score : array-like of shape (n_clips,)
+        Scores, as from `decision_function` or one column of `predict_proba`.
+    pos_label : int, float, bool or str, default=1
+        The label of the spoofed clips.
+    higher_is : {"spoof", "bonafide"}, default="spoof"
+        The class that high scores speak for. Everything in this package scores spoof high;
+        the score files of the ASVspoof challenges score bona fide high.
+    method : {"interpolate", "rocch", "asvspoof"}, default="interpolate"
+        - "interpolate": the crossing of the two error rates, interpolated between the two
+          thresholds around it. Tied scores are one operating point: all-equal scores give 0.5.
+        - "rocch": the crossing on the convex hull of the operating points, as in BOSARIS [2]_;
+          never larger than "interpolate".
+        - "asvspoof": as the challenge's own code has it [1]_, the mean of the two rates where they
+          are closest. Tied scores are cut apart, bona fide first: all-equal scores give 1.
+    sample_weight : array-like of shape (n_clips,), default=None
+        Weights of the clips.
+    return_threshold : bool, default=False
+        Whether to return the threshold too.
+
+    Returns
+    -------
+    eer : float
+        A fraction in [0, 1]; 0.5 is chance.
+    threshold : float
+        The score, on the scale and with the sign of `y_score`, at which the two rates are closest.
+        Clips that score exactly this are called spoof. Only returned if `return_threshold` is True.
+
+    Raises
+    ------
+    ValueError
+        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
+        score is not finite.
+
+    See Also
+    --------
+    min_dcf : The least expected cost, where the two errors do not cost the same.
+    detection_report : The equal error rate and others with confidence intervals.
+
+    References
+    ----------
+    .. [1] X. Wang et al., "ASVspoof 5: crowdsourced speech data, deepfakes, and adversarial attacks
+       at scale", 2024. arXiv:2408.08739.
+    .. [2] N. Brümmer and E. de Villiers, "The BOSARIS toolkit: theory, algorithms and code for
+       surviving the new DCF", 2013. arXiv:1304.2865.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import equal_error_rate
+    >>> y_true = [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
+    >>> equal_error_rate(y_true, y_score)
+    0.25
+    >>> equal_error_rate(y_true, y_score, return_threshold=True)
+    (0.25, 1.0)
+
+    Scores in ASVspoof's sign, with its labels:
+
+    >>> labels = ["bonafide", "bonafide", "spoof", "spoof"]
+    >>> equal_error_rate(labels, [9.1, 3.4, 3.3, -7.0], pos_label="spoof", higher_is="bonafide")
+    0.0
+    """
+    is_spoof, score, weight = check_scores(
+        y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
+    )
+    if method == "asvspoof":
+        eer, threshold = _challenge_eer(is_spoof, score, weight)
+    else:
+        fpr, fnr, thresholds = operating_points(is_spoof, score, weight)
+        if method == "rocch":
+            hull = convex_hull(fpr, fnr)
+            fpr, fnr, thresholds = fpr[hull], fnr[hull], thresholds[hull]
+        eer, nearest = crossing(fpr, fnr)
+        threshold = float(thresholds[nearest])
+    if not return_threshold:
+        return eer
+    return eer, threshold if higher_is == "spoof" else -threshold
+
+
+def _challenge_eer(is_spoof, score, weight):
+    """Return the equal error rate and threshold of the ASVspoof challenges' code."""
+    weight = np.ones(score.size) if weight is None else weight
+    order = np.lexsort((is_spoof, -score))
+    score, is_spoof, weight = score[order], is_spoof[order], weight[order]
+    fpr, fnr = rates_from_counts(
+        np.cumsum(np.where(is_spoof, weight, 0.0)), np.cumsum(np.where(is_spoof, 0.0, weight))
+    )
+    nearest = int(np.argmin(np.abs(fpr - fnr)))
+    return float((fpr[nearest] + fnr[nearest]) / 2), float(score[max(nearest - 1, 0)])

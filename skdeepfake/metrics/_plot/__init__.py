@@ -1,0 +1,1 @@
+"""The Displays: numbers first, drawing apart from them."""

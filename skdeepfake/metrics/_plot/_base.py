@@ -1,0 +1,79 @@
+"""What the Displays share: matplotlib on demand, colours, and the way from an estimator."""
+
+from sklearn.utils._response import _get_response_values_binary
+
+# From the palette of Okabe and Ito, which the colour-blind can tell apart.
+BONAFIDE_COLOR = "#0072B2"  # blue
+SPOOF_COLOR = "#D55E00"  # vermilion
+MARK_COLORS = ("#000000", "#009E73", "#CC79A7")  # black, bluish green, reddish purple
+
+
+def new_axes(ax, caller):
+    """Return `ax`, or the axes of a new figure.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes or None
+        Axes given by the user.
+    caller : object
+        The Display, for the error message.
+
+    Returns
+    -------
+    ax : matplotlib Axes
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as error:
+        raise ImportError(
+            f"{type(caller).__name__}.plot draws with matplotlib, which is not installed. Install "
+            'it with: pip install "skdeepfake[plot]"'
+        ) from error
+    return plt.subplots(layout="constrained")[1] if ax is None else ax
+
+
+class ScoreDisplay:
+    """Base of the Displays that are computed from labels and scores."""
+
+    @classmethod
+    def from_estimator(
+        cls, estimator, X, y, *, pos_label=1, response_method="auto", name=None, ax=None, **kwargs
+    ):
+        """Score clips with a fitted detector and plot.
+
+        Parameters
+        ----------
+        estimator : estimator instance
+            Fitted binary classifier, or a Pipeline that ends in one.
+        X : array-like of shape (n_clips, ...)
+            Clips, in whatever form the estimator takes them.
+        y : array-like of shape (n_clips,)
+            Labels.
+        pos_label : int, float, bool or str, default=1
+            The label of the spoofed clips.
+        response_method : {"auto", "decision_function", "predict_proba"}, default="auto"
+            Where the scores come from; "auto" prefers `decision_function`.
+        name : str, default=None
+            Name in the legend; by default the estimator's class.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to `from_predictions`.
+
+        Returns
+        -------
+        display : object
+            The Display, drawn.
+        """
+        if response_method == "auto":
+            response_method = ["decision_function", "predict_proba"]
+        y_score, pos_label = _get_response_values_binary(
+            estimator, X, response_method=response_method, pos_label=pos_label
+        )
+        name = type(estimator).__name__ if name is None else name
+        return cls.from_predictions(y, y_score, pos_label=pos_label, name=name, ax=ax, **kwargs)

@@ -1,0 +1,198 @@
+"""The equal error rate of each generator, source or other level."""
+
+import numpy as np
+
+from .._breakdown import MACRO, POOLED
+from .._report import detection_report
+from ._base import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, new_axes
+
+
+class EERBreakdownDisplay(ScoreDisplay):
+    """Bars of the equal error rate of each level of a column, with confidence intervals.
+
+    Create it with :meth:`from_estimator`, :meth:`from_predictions` or :meth:`from_report`; all
+    parameters are stored as attributes.
+
+    Parameters
+    ----------
+    levels : list of str
+        Names of the levels, from the top down.
+    eer, low, high : ndarray of shape (n_levels,)
+        Equal error rates, as fractions, and the ends of their intervals.
+    pooled : float
+        Equal error rate of all clips.
+    name : str, default=None
+        Title.
+
+    Attributes
+    ----------
+    bars_ : matplotlib BarContainer
+        The bars.
+    line_ : matplotlib Line2D
+        The pooled rate.
+    ax_ : matplotlib Axes
+        The axes.
+    figure_ : matplotlib Figure
+        The figure.
+
+    See Also
+    --------
+    detection_report : The numbers, and which clips a level is scored on.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import EERBreakdownDisplay
+    >>> y_true = [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
+    >>> generator = [None, None, None, None, "A", "A", "B", "B"]
+    >>> display = EERBreakdownDisplay.from_predictions(
+    ...     y_true, y_score, by=generator, n_bootstraps=100, random_state=0
+    ... )
+    >>> display.levels, display.eer
+    (['A (2)', 'B (2)'], array([0.5, 0. ]))
+    """
+
+    def __init__(self, *, levels, eer, low, high, pooled, name=None):
+        self.levels = levels
+        self.eer = eer
+        self.low = low
+        self.high = high
+        self.pooled = pooled
+        self.name = name
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true,
+        y_score,
+        *,
+        by,
+        groups=None,
+        pos_label=1,
+        higher_is="spoof",
+        n_bootstraps=1000,
+        confidence_level=0.95,
+        random_state=None,
+        name=None,
+        ax=None,
+        **kwargs,
+    ):
+        """Plot the rates of given labels and scores.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_clips,)
+            Labels of two kinds, bona fide and spoof.
+        y_score : array-like of shape (n_clips,)
+            Scores.
+        by : array-like of shape (n_clips,)
+            Level of each clip, such as its generator; see :func:`detection_report`.
+        groups : array-like of shape (n_clips,), default=None
+            Groups of clips that are drawn whole for the intervals.
+        pos_label : int, float, bool or str, default=1
+            The label of the spoofed clips.
+        higher_is : {"spoof", "bonafide"}, default="spoof"
+            The class that high scores speak for.
+        n_bootstraps : int, default=1000
+            Number of bootstrap replicates; 0 gives no intervals.
+        confidence_level : float, default=0.95
+            Level of the intervals.
+        random_state : int, RandomState instance or None, default=None
+            Seed of the bootstrap.
+        name : str, default=None
+            Title.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to matplotlib's `barh`.
+
+        Returns
+        -------
+        display : EERBreakdownDisplay
+            The Display, drawn.
+        """
+        report = detection_report(
+            y_true,
+            y_score,
+            groups,
+            by={"by": by},
+            metrics=["eer"],
+            pos_label=pos_label,
+            higher_is=higher_is,
+            n_bootstraps=n_bootstraps,
+            confidence_level=confidence_level,
+            random_state=random_state,
+        )
+        return cls.from_report(report, "by", name=name, ax=ax, **kwargs)
+
+    @classmethod
+    def from_report(cls, report, column, *, name=None, ax=None, **kwargs):
+        """Plot the rates of a report.
+
+        Parameters
+        ----------
+        report : DetectionReport
+            From :func:`detection_report`, with the metric "eer".
+        column : str
+            The column of its breakdown.
+        name : str, default=None
+            Title.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to matplotlib's `barh`.
+
+        Returns
+        -------
+        display : EERBreakdownDisplay
+            The Display, drawn.
+        """
+        rows = [(column, level) for level in report.estimate.loc[column].index if level != MACRO]
+        n_clips = report.counts.loc[rows].min(axis=1)
+        display = cls(
+            levels=[f"{level} ({n})" for (_, level), n in zip(rows, n_clips, strict=True)],
+            eer=report.estimate.loc[rows, "eer"].to_numpy(),
+            low=report.low.loc[rows, "eer"].to_numpy(),
+            high=report.high.loc[rows, "eer"].to_numpy(),
+            pooled=float(report.estimate.loc[POOLED, "eer"]),
+            name=name,
+        )
+        return display.plot(ax=ax, **kwargs)
+
+    def plot(self, ax=None, *, name=None, **kwargs):
+        """Draw the bars.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure, which grows with the levels.
+        name : str, default=None
+            Title; by default the Display's.
+        **kwargs : dict
+            Passed to matplotlib's `barh`.
+
+        Returns
+        -------
+        display : EERBreakdownDisplay
+            The Display itself.
+        """
+        self.ax_ = new_axes(ax, self)
+        self.figure_ = self.ax_.figure
+        if ax is None:
+            self.figure_.set_figheight(max(3.0, 1.0 + 0.25 * len(self.levels)))
+        # The interval of a percentile bootstrap need not contain the estimate.
+        reach = np.maximum([self.eer - self.low, self.high - self.eer], 0)
+        style = {"color": BONAFIDE_COLOR, "alpha": 0.8, "capsize": 2, **kwargs}
+        self.bars_ = self.ax_.barh(self.levels, 100 * self.eer, xerr=100 * reach, **style)
+        self.line_ = self.ax_.axvline(
+            100 * self.pooled,
+            color=MARK_COLORS[0],
+            linestyle="--",
+            label=f"all clips {self.pooled:.2%}",
+        )
+        self.ax_.invert_yaxis()
+        self.ax_.set(xlabel="EER (%)", title=self.name if name is None else name)
+        self.ax_.set_xlim(left=0)
+        self.ax_.grid(axis="x", alpha=0.3)
+        self.figure_.legend(handles=[self.line_], loc="outside upper right")
+        return self

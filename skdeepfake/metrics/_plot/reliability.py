@@ -1,0 +1,136 @@
+"""Whether log-likelihood ratios mean what they say."""
+
+import numpy as np
+
+from .._cllr import cllr, hull_cllr
+from .._operating_points import convex_hull, operating_points
+from .._validation import check_scores
+from ._base import ScoreDisplay, new_axes
+
+
+class ReliabilityDisplay(ScoreDisplay):
+    """Log-likelihood ratios as given, against those that the clips themselves bear out.
+
+    The latter come from the pool-adjacent-violators algorithm, one level for each pool of clips.
+    Calibrated ratios lie on the diagonal; above it they understate spoof, below it they overstate
+    it. The outermost pools, where one class is absent, have infinite ratios and are left out.
+    Create it with :meth:`from_estimator` or :meth:`from_predictions`; all parameters are stored as
+    attributes.
+
+    Parameters
+    ----------
+    given : ndarray of shape (n_points,)
+        Natural-log likelihood ratios at the two ends of each pool, ascending.
+    observed : ndarray of shape (n_points,)
+        The ratio of the pool.
+    cllr, min_cllr : float
+        Cost of the given and of the best ratios, in bits.
+    name : str, default=None
+        Name in the legend.
+
+    Attributes
+    ----------
+    line_ : matplotlib Line2D
+        The curve.
+    ax_ : matplotlib Axes
+        The axes.
+    figure_ : matplotlib Figure
+        The figure.
+
+    See Also
+    --------
+    LLRCalibrator : Calibrates scores to log-likelihood ratios.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import ReliabilityDisplay
+    >>> display = ReliabilityDisplay.from_predictions(
+    ...     [0, 0, 1, 0, 1, 1], [-3.0, -2.0, -1.0, 1.0, 2.0, 4.0]
+    ... )
+    >>> display.given, display.observed
+    (array([-1.,  1.]), array([0., 0.]))
+    """
+
+    def __init__(self, *, given, observed, cllr, min_cllr, name=None):
+        self.given = given
+        self.observed = observed
+        self.cllr = cllr
+        self.min_cllr = min_cllr
+        self.name = name
+
+    @classmethod
+    def from_predictions(
+        cls, y_true, y_score, *, pos_label=1, higher_is="spoof", name=None, ax=None, **kwargs
+    ):
+        """Plot given log-likelihood ratios.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_clips,)
+            Labels of two kinds, bona fide and spoof.
+        y_score : array-like of shape (n_clips,)
+            Natural-log likelihood ratios.
+        pos_label : int, float, bool or str, default=1
+            The label of the spoofed clips.
+        higher_is : {"spoof", "bonafide"}, default="spoof"
+            The class in the numerator of the ratio; the picture is always drawn for spoof.
+        name : str, default=None
+            Name in the legend.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to matplotlib's `plot` for the curve.
+
+        Returns
+        -------
+        display : ReliabilityDisplay
+            The Display, drawn.
+        """
+        is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
+        points = operating_points(is_spoof, llr)
+        hull = convex_hull(points.fpr, points.fnr)
+        spoof, bonafide = -np.diff(points.fnr[hull]), np.diff(points.fpr[hull])
+        both = (spoof > 0) & (bonafide > 0)
+        # A pool reaches from its highest score, the threshold after the last pool's, to its lowest.
+        ends = np.column_stack([points.thresholds[hull[:-1] + 1], points.thresholds[hull[1:]]])
+        observed = np.log(spoof[both] / bonafide[both])
+        display = cls(
+            given=ends[both].ravel()[::-1],
+            observed=np.repeat(observed, 2)[::-1],
+            cllr=cllr(is_spoof, llr),
+            min_cllr=hull_cllr(points.fpr[hull], points.fnr[hull]),
+            name=name,
+        )
+        return display.plot(ax=ax, **kwargs)
+
+    def plot(self, ax=None, *, name=None, **kwargs):
+        """Draw the curve.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        name : str, default=None
+            Name in the legend; by default the Display's.
+        **kwargs : dict
+            Passed to matplotlib's `plot` for the curve.
+
+        Returns
+        -------
+        display : ReliabilityDisplay
+            The Display itself.
+        """
+        self.ax_ = new_axes(ax, self)
+        self.figure_ = self.ax_.figure
+        name = self.name if name is None else name
+        label = f"Cllr {self.cllr:.3f}, of which calibration {self.cllr - self.min_cllr:.3f}"
+        label = label if name is None else f"{name}: {label}"
+        (self.line_,) = self.ax_.plot(self.given, self.observed, **{"label": label, **kwargs})
+        self.ax_.axline((0, 0), slope=1, color="0.5", linestyle="--", linewidth=0.8)
+        self.ax_.set(
+            xlabel="Log-likelihood ratio given (natural log)",
+            ylabel="Log-likelihood ratio observed",
+        )
+        self.ax_.grid(alpha=0.3)
+        self.ax_.legend(loc="upper left")
+        return self

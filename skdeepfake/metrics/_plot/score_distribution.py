@@ -1,0 +1,168 @@
+"""Where the scores of both classes lie."""
+
+import numpy as np
+from sklearn.utils.validation import check_scalar
+
+from .._eer import equal_error_rate
+from .._validation import check_scores
+from ._base import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, ScoreDisplay, new_axes
+
+_DASHES = ("--", ":", "-.")
+
+
+class ScoreDistributionDisplay(ScoreDisplay):
+    """Histograms of the scores of bona fide and spoofed clips, with thresholds.
+
+    Create it with :meth:`from_estimator` or :meth:`from_predictions`; all parameters are stored as
+    attributes.
+
+    Parameters
+    ----------
+    edges : ndarray of shape (n_bins + 1,)
+        Edges of the bins.
+    bonafide, spoof : ndarray of shape (n_bins,)
+        Share of the clips of each class in each bin.
+    thresholds : dict of str to float, default=None
+        Thresholds to draw, by name.
+    higher_is : {"spoof", "bonafide"}, default="spoof"
+        The class that high scores speak for.
+    name : str, default=None
+        Title.
+
+    Attributes
+    ----------
+    bonafide_patch_, spoof_patch_ : matplotlib StepPatch
+        The histograms.
+    lines_ : dict of str to matplotlib Line2D
+        The thresholds.
+    ax_ : matplotlib Axes
+        The axes.
+    figure_ : matplotlib Figure
+        The figure.
+
+    See Also
+    --------
+    DETCurveDisplay : The error rates at all thresholds.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import ScoreDistributionDisplay
+    >>> display = ScoreDistributionDisplay.from_predictions(
+    ...     [0, 0, 0, 1, 1, 1], [-2.0, -1.0, 1.0, -1.5, 2.0, 3.0]
+    ... )
+    >>> display.thresholds
+    {'EER': 1.0}
+    """
+
+    def __init__(self, *, edges, bonafide, spoof, thresholds=None, higher_is="spoof", name=None):
+        self.edges = edges
+        self.bonafide = bonafide
+        self.spoof = spoof
+        self.thresholds = thresholds
+        self.higher_is = higher_is
+        self.name = name
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true,
+        y_score,
+        *,
+        thresholds=None,
+        n_bins=50,
+        pos_label=1,
+        higher_is="spoof",
+        name=None,
+        ax=None,
+        **kwargs,
+    ):
+        """Plot the scores of given clips.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_clips,)
+            Labels of two kinds, bona fide and spoof.
+        y_score : array-like of shape (n_clips,)
+            Scores.
+        thresholds : dict of str to float, default=None
+            Thresholds to draw, by name; by default that of the equal error rate.
+        n_bins : int, default=50
+            Number of bins. They span all but the outermost 0.1 % at each end, which the first and
+            last bin collect.
+        pos_label : int, float, bool or str, default=1
+            The label of the spoofed clips.
+        higher_is : {"spoof", "bonafide"}, default="spoof"
+            The class that high scores speak for.
+        name : str, default=None
+            Title.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to matplotlib's `stairs` for both histograms.
+
+        Returns
+        -------
+        display : ScoreDistributionDisplay
+            The Display, drawn.
+        """
+        check_scalar(n_bins, "n_bins", int, min_val=1)
+        is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
+        if thresholds is None:
+            _, threshold = equal_error_rate(is_spoof, score, return_threshold=True)
+            thresholds = {"EER": threshold if higher_is == "spoof" else -threshold}
+        if higher_is == "bonafide":
+            score = -score
+        edges = np.histogram_bin_edges(np.quantile(score, [0.001, 0.999]), bins=n_bins)
+        inside = np.clip(score, edges[0], edges[-1])
+        display = cls(
+            edges=edges,
+            bonafide=np.histogram(inside[~is_spoof], edges)[0] / np.sum(~is_spoof),
+            spoof=np.histogram(inside[is_spoof], edges)[0] / np.sum(is_spoof),
+            thresholds=thresholds,
+            higher_is=higher_is,
+            name=name,
+        )
+        return display.plot(ax=ax, **kwargs)
+
+    def plot(self, ax=None, *, name=None, **kwargs):
+        """Draw the histograms.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        name : str, default=None
+            Title; by default the Display's.
+        **kwargs : dict
+            Passed to matplotlib's `stairs` for both histograms.
+
+        Returns
+        -------
+        display : ScoreDistributionDisplay
+            The Display itself.
+        """
+        self.ax_ = new_axes(ax, self)
+        self.figure_ = self.ax_.figure
+        style = {"fill": True, "alpha": 0.5, **kwargs}
+        self.bonafide_patch_ = self.ax_.stairs(
+            100 * self.bonafide, self.edges, color=BONAFIDE_COLOR, label="bona fide", **style
+        )
+        self.spoof_patch_ = self.ax_.stairs(
+            100 * self.spoof, self.edges, color=SPOOF_COLOR, label="spoof", **style
+        )
+        self.lines_ = {}
+        for index, (label, threshold) in enumerate((self.thresholds or {}).items()):
+            self.lines_[label] = self.ax_.axvline(
+                threshold,
+                color=MARK_COLORS[index % len(MARK_COLORS)],
+                linestyle=_DASHES[index % len(_DASHES)],
+                label=f"{label} threshold {threshold:.3g}",
+            )
+        class_name = {"spoof": "spoof", "bonafide": "bona fide"}[self.higher_is]
+        self.ax_.set(
+            xlabel=f"Score (higher: {class_name})",
+            ylabel="Clips of the class (%)",
+            title=self.name if name is None else name,
+        )
+        self.ax_.legend()
+        return self

@@ -1,0 +1,142 @@
+"""How often log-likelihood ratios mislead."""
+
+from .._operating_points import operating_points, rates_at
+from .._validation import check_scores
+from ._base import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, new_axes
+
+
+class TippettDisplay(ScoreDisplay):
+    """Tippett plot: the share of clips of each class whose log-likelihood ratio is at least so high.
+
+    Left of zero the curve of spoof shows, and right of zero that of bona fide, how often and how
+    strongly the ratios speak for the wrong class.
+    Create it with :meth:`from_estimator` or :meth:`from_predictions`; all parameters are stored as
+    attributes.
+
+    Parameters
+    ----------
+    llr : ndarray of shape (n_points,)
+        Natural-log likelihood ratios of spoof to bona fide, descending.
+    bonafide, spoof : ndarray of shape (n_points,)
+        Share of the clips of each class with this ratio or a higher one.
+    misleading : tuple of two floats
+        Share of bona fide clips with a ratio of 0 or higher, and of spoofed clips with one below.
+    name : str, default=None
+        Title.
+
+    Attributes
+    ----------
+    line_ : matplotlib Line2D
+        The curve of spoof.
+    bonafide_line_ : matplotlib Line2D
+        The curve of bona fide.
+    ax_ : matplotlib Axes
+        The axes.
+    figure_ : matplotlib Figure
+        The figure.
+
+    See Also
+    --------
+    cllr : The cost of log-likelihood ratios.
+    ReliabilityDisplay : Whether they mean what they say.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import TippettDisplay
+    >>> display = TippettDisplay.from_predictions([0, 0, 1, 1], [-3.0, 1.0, 2.0, 4.0])
+    >>> display.misleading
+    (0.5, 0.0)
+    """
+
+    def __init__(self, *, llr, bonafide, spoof, misleading, name=None):
+        self.llr = llr
+        self.bonafide = bonafide
+        self.spoof = spoof
+        self.misleading = misleading
+        self.name = name
+
+    @classmethod
+    def from_predictions(
+        cls, y_true, y_score, *, pos_label=1, higher_is="spoof", name=None, ax=None, **kwargs
+    ):
+        """Plot given log-likelihood ratios.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_clips,)
+            Labels of two kinds, bona fide and spoof.
+        y_score : array-like of shape (n_clips,)
+            Natural-log likelihood ratios.
+        pos_label : int, float, bool or str, default=1
+            The label of the spoofed clips.
+        higher_is : {"spoof", "bonafide"}, default="spoof"
+            The class in the numerator of the ratio; the picture is always drawn for spoof.
+        name : str, default=None
+            Title.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to matplotlib's `plot` for both curves.
+
+        Returns
+        -------
+        display : TippettDisplay
+            The Display, drawn.
+        """
+        is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
+        points = operating_points(is_spoof, llr)
+        fpr, fnr = rates_at(points, 0.0)
+        display = cls(
+            llr=points.thresholds[1:],
+            bonafide=points.fpr[1:],
+            spoof=1 - points.fnr[1:],
+            misleading=(float(fpr), float(fnr)),
+            name=name,
+        )
+        return display.plot(ax=ax, **kwargs)
+
+    def plot(self, ax=None, *, name=None, **kwargs):
+        """Draw both curves.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        name : str, default=None
+            Title; by default the Display's.
+        **kwargs : dict
+            Passed to matplotlib's `plot` for both curves.
+
+        Returns
+        -------
+        display : TippettDisplay
+            The Display itself.
+        """
+        self.ax_ = new_axes(ax, self)
+        self.figure_ = self.ax_.figure
+        bonafide, spoof = self.misleading
+        (self.bonafide_line_,) = self.ax_.plot(
+            self.llr,
+            100 * self.bonafide,
+            **{
+                "color": BONAFIDE_COLOR,
+                "linestyle": "--",
+                "label": f"bona fide ({bonafide:.1%} mislead)",
+                **kwargs,
+            },
+        )
+        (self.line_,) = self.ax_.plot(
+            self.llr,
+            100 * self.spoof,
+            **{"color": SPOOF_COLOR, "label": f"spoof ({spoof:.1%} mislead)", **kwargs},
+        )
+        self.ax_.axvline(0, color="0.5", linewidth=0.8)
+        self.ax_.set(
+            xlabel="Log-likelihood ratio of spoof (natural log)",
+            ylabel="Clips with this ratio or higher (%)",
+            title=self.name if name is None else name,
+            ylim=(0, 100),
+        )
+        self.ax_.grid(alpha=0.3)
+        self.ax_.legend()
+        return self

@@ -1,0 +1,144 @@
+"""The tandem detection cost: a spoofing detector in front of a speaker verifier."""
+
+from numbers import Real
+
+import numpy as np
+from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+
+from ._asv import ASVRates, check_priors
+from ._operating_points import operating_points
+from ._validation import SCORE_CONSTRAINTS, check_scores
+
+
+@validate_params(
+    {
+        **SCORE_CONSTRAINTS,
+        "asv_rates": ["array-like"],
+        "variant": [StrOptions({"revisited", "legacy"})],
+        "p_target": [Interval(Real, 0, 1, closed="neither")],
+        "p_nontarget": [Interval(Real, 0, 1, closed="neither")],
+        "p_spoof": [Interval(Real, 0, 1, closed="neither")],
+        "c_miss": [Interval(Real, 0, None, closed="neither")],
+        "c_fa": [Interval(Real, 0, None, closed="neither")],
+        "c_fa_spoof": [Interval(Real, 0, None, closed="neither")],
+        "return_threshold": ["boolean"],
+    },
+    prefer_skip_nested_validation=True,
+)
+def tandem_dcf(
+    y_true,
+    y_score,
+    asv_rates,
+    *,
+    variant="revisited",
+    p_target=0.9405,
+    p_nontarget=0.0095,
+    p_spoof=0.05,
+    c_miss=1,
+    c_fa=10,
+    c_fa_spoof=10,
+    pos_label=1,
+    higher_is="spoof",
+    return_threshold=False,
+):
+    """Least normalised tandem detection cost (min t-DCF) over the detector's thresholds.
+
+    A trial is accepted where the spoofing detector calls it bona fide and the speaker verifier
+    accepts it. The verifier's threshold stays where it is; the detector's moves.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_clips,)
+        Labels of two kinds, bona fide and spoof.
+    y_score : array-like of shape (n_clips,)
+        Scores of the spoofing detector.
+    asv_rates : ASVRates or sequence of three floats
+        Error rates of the verifier `(miss, fa, fa_spoof)`, as published with a protocol or computed
+        from its scores by :func:`asv_error_rates`. The last is the share of spoofed trials that the
+        verifier *accepts*.
+    variant : {"revisited", "legacy"}, default="revisited"
+        - "revisited": as in ASVspoof 2021 [2]_, with the verifier's own errors in the cost.
+        - "legacy": as in ASVspoof 2019 [1]_.
+    p_target, p_nontarget, p_spoof : float, default=0.9405, 0.0095, 0.05
+        Probabilities of the three kinds of trial; they sum to one.
+    c_miss : float, default=1
+        Cost of rejecting a target trial, by either system.
+    c_fa : float, default=10
+        Cost of accepting a non-target trial.
+    c_fa_spoof : float, default=10
+        Cost of accepting a spoofed trial.
+    pos_label : int, float, bool or str, default=1
+        The label of the spoofed clips.
+    higher_is : {"spoof", "bonafide"}, default="spoof"
+        The class that high scores speak for; ASVspoof's score files score bona fide high.
+    return_threshold : bool, default=False
+        Whether to return the threshold too.
+
+    Returns
+    -------
+    cost : float
+        In [0, 1]; 1 is no better than a detector that does not listen.
+    threshold : float
+        The score where the cost is least, on the scale of `y_score`: clips that score this or
+        beyond are called spoof. It is infinite where it is best to call nothing spoof.
+        Only returned if `return_threshold` is True.
+
+    Raises
+    ------
+    ValueError
+        If a rate or probability is out of range, the verifier is worse than one that does not
+        listen, `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ
+        or a score is not finite.
+
+    See Also
+    --------
+    a_dcf : The cost of one system that does both jobs.
+
+    References
+    ----------
+    .. [1] T. Kinnunen et al., "t-DCF: a detection cost function for the tandem assessment of
+       spoofing countermeasures and automatic speaker verification", Odyssey 2018.
+       10.21437/Odyssey.2018-44.
+    .. [2] T. Kinnunen et al., "Tandem assessment of spoofing countermeasures and automatic speaker
+       verification: fundamentals", IEEE/ACM TASLP 28, 2020. 10.1109/TASLP.2020.3009494.
+
+    Examples
+    --------
+    >>> from skdeepfake.metrics import ASVRates, tandem_dcf
+    >>> rates = ASVRates(miss=0.02, fa=0.02, fa_spoof=0.6)
+    >>> y_true = [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
+    >>> round(tandem_dcf(y_true, y_score, rates), 4)
+    0.2984
+    """
+    is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
+    check_priors(p_target=p_target, p_nontarget=p_nontarget, p_spoof=p_spoof)
+    rates = _check_rates(asv_rates)
+    asv_cost = p_target * c_miss * rates.miss + p_nontarget * c_fa * rates.fa
+    spoof_cost = p_spoof * c_fa_spoof * rates.fa_spoof
+    miss_cost = p_target * c_miss - asv_cost
+    base = asv_cost if variant == "revisited" else 0.0
+    normaliser = base + min(miss_cost, spoof_cost)
+    if min(miss_cost, spoof_cost) < 0 or normaliser == 0:
+        raise ValueError(
+            f"asv_rates={tuple(rates)!r} leave the detector nothing to guard: the verifier accepts "
+            "no spoofed trial, or is no better than one that does not listen."
+        )
+    points = operating_points(is_spoof, score)
+    costs = (base + miss_cost * points.fpr + spoof_cost * points.fnr) / normaliser
+    best = int(np.argmin(costs))
+    if not return_threshold:
+        return float(costs[best])
+    threshold = float(points.thresholds[best])
+    return float(costs[best]), threshold if higher_is == "spoof" else -threshold
+
+
+def _check_rates(asv_rates):
+    """Return the verifier's rates as ASVRates, each in [0, 1]."""
+    rates = tuple(asv_rates)
+    if len(rates) != 3 or not all(0 <= rate <= 1 for rate in rates):
+        raise ValueError(
+            "asv_rates must be the three fractions (miss, fa, fa_spoof), each in [0, 1]. "
+            f"Got {asv_rates!r} instead."
+        )
+    return ASVRates(*rates)

@@ -1,0 +1,110 @@
+"""What every metric asks of labels and scores, in one place."""
+
+import numpy as np
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils._param_validation import StrOptions
+from sklearn.utils.multiclass import type_of_target
+from sklearn.utils.validation import _check_sample_weight
+
+# The parameters that the metrics share, for `validate_params`.
+SCORE_CONSTRAINTS = {
+    "y_true": ["array-like"],
+    "y_score": ["array-like"],
+    "pos_label": [int, float, bool, str],
+    "higher_is": [StrOptions({"spoof", "bonafide"})],
+}
+WEIGHTED_CONSTRAINTS = {**SCORE_CONSTRAINTS, "sample_weight": ["array-like", None]}
+
+
+def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
+    """Validate labels and scores and bring them to the one form the metrics compute on.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_clips,)
+        Labels, of two kinds.
+    y_score : array-like of shape (n_clips,)
+        Scores.
+    pos_label : int, float, bool or str, default=1
+        The label of the spoofed clips.
+    higher_is : {"spoof", "bonafide"}, default="spoof"
+        The class that high scores speak for.
+    sample_weight : array-like of shape (n_clips,), default=None
+        Weights of the clips.
+
+    Returns
+    -------
+    is_spoof : ndarray of shape (n_clips,), bool
+        True for the clips of `pos_label`.
+    score : ndarray of shape (n_clips,), float64
+        Scores that are high for spoof, negated where `higher_is="bonafide"`.
+    weight : ndarray of shape (n_clips,), float64, or None
+        The weights, if any were given.
+
+    Raises
+    ------
+    ValueError
+        If there are not two classes, `pos_label` is not one of them, lengths differ or a score is
+        not finite.
+    """
+    is_spoof = check_labels(y_true, pos_label)
+    score = check_finite_scores(y_score)
+    check_consistent_length(is_spoof, score, sample_weight)
+    if higher_is == "bonafide":
+        score = -score
+    if sample_weight is None:
+        return is_spoof, score, None
+    weight = _check_sample_weight(sample_weight, score, dtype=np.float64, ensure_non_negative=True)
+    check_class_weights(weight, is_spoof)
+    return is_spoof, score, weight
+
+
+def check_labels(y_true, pos_label):
+    """Return a boolean array that marks the clips of `pos_label` among two classes."""
+    y_true = column_or_1d(y_true)
+    target_type = type_of_target(y_true, input_name="y_true", raise_unknown=True)
+    if target_type != "binary":
+        raise ValueError(
+            f"y_true is of the type {target_type!r}; bona fide and spoof are two classes, so give "
+            "two labels."
+        )
+    is_spoof = np.asarray(y_true == pos_label)
+    n_spoof = np.count_nonzero(is_spoof)
+    if n_spoof == 0:
+        raise ValueError(
+            f"pos_label={pos_label!r} is not a valid label. It should be one of "
+            f"{np.unique(y_true).tolist()}, the label of the spoofed clips."
+        )
+    if n_spoof == len(is_spoof):
+        raise ValueError(
+            f"Only one class is present in y_true, {pos_label!r}. An error rate needs clips of "
+            "both classes."
+        )
+    return is_spoof
+
+
+def check_class_weights(weight, is_spoof):
+    """Raise ValueError if the clips of a class all have the weight zero."""
+    for name, members in (("spoof", is_spoof), ("bona fide", ~is_spoof)):
+        if not weight[members].any():
+            raise ValueError(
+                f"sample_weight is zero for the whole {name} class; each class needs some weight."
+            )
+
+
+def check_finite_scores(scores, name="y_score"):
+    """Return scores as a one-dimensional float64 array without NaN or infinity."""
+    scores = check_array(scores, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name=name)
+    return column_or_1d(scores, input_name=name)
+
+
+def class_mean(values, members, weight):
+    """Return the mean of `values` over the clips in `members`, weighted where `weight` is given.
+
+    Each value is divided before the sum is taken, so that huge scores do not overflow.
+    """
+    values = values[members]
+    if weight is None:
+        return np.sum(values / values.size)
+    weight = weight[members]
+    return np.sum(values * (weight / weight.sum()))
