@@ -123,7 +123,7 @@ def load_clips(
     ['deepfake', 'deepfake', 'genuine', 'genuine']
     """
     source = Path(folder_or_csv).expanduser()
-    class_names = ClassNames(label_map)
+    class_names = ClassNames(label_map, digits=source.is_file())
     if source.is_dir():
         frame = read_tree(source, class_names)
     elif source.is_file():

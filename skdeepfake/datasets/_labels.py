@@ -16,7 +16,7 @@ _DEEPFAKE = (
     "forged",
     "cloned",
 )
-_KNOWN = {"0": 0, "1": 1, **dict.fromkeys(_GENUINE, 0), **dict.fromkeys(_DEEPFAKE, 1)}
+_KNOWN = dict.fromkeys(_GENUINE, 0) | dict.fromkeys(_DEEPFAKE, 1)
 # Longest list of values in a message.
 _MAX_NAMED = 10
 
@@ -30,11 +30,13 @@ class ClassNames:
     ----------
     label_map : dict or None
         The meaning of each word; None stands for the usual ones.
+    digits : bool, default=False
+        Whether 0 and 1 are among the usual ones; a folder so named may be a speaker or a fold.
     """
 
-    def __init__(self, label_map):
+    def __init__(self, label_map, digits=False):
         if label_map is None:
-            label_map = _KNOWN
+            label_map = _KNOWN | ({"0": 0, "1": 1} if digits else {})
         wrong = {word: target for word, target in label_map.items() if target not in (0, 1)}
         if wrong:
             raise ValueError(

@@ -1,5 +1,6 @@
 """A data set that is made rather than downloaded."""
 
+import os
 from numbers import Integral, Real
 from pathlib import Path
 
@@ -48,7 +49,7 @@ Citation: none is needed.
         "n_scenes": [Interval(Integral, 1, None, closed="left")],
         "generators": [list, tuple],
         "difficulty": [Interval(Real, 0, 1, closed="both")],
-        "folder": [str, Path, None],
+        "folder": [str, os.PathLike, None],
         "random_state": ["random_state"],
         "return_X_y": ["boolean"],
     },
@@ -93,7 +94,7 @@ def make_spoof_clips(
         Number of acoustic scenes: a coloured noise, perhaps mains hum or other talkers, and a room.
     generators : sequence of str, default=("griffin_lim", "lpc_vocoder", "phase_vocoder", \
 "scene_swap")
-        The ways of forging that take turns:
+        The ways of forging, which every speaker meets in turn:
 
         - ``"griffin_lim"``: a coarse mel spectrogram with phases made up by Griffin-Lim;
         - ``"lpc_vocoder"``: linear prediction with a buzz for the glottis;
@@ -103,7 +104,7 @@ def make_spoof_clips(
     difficulty : float, default=0.5
         Between 0 and 1: how loud the scene is that hides the traces. The clips' signal-to-noise
         ratios lie within 10 dB of ``50 - 40 * difficulty`` dB.
-    folder : str or pathlib.Path, default=None
+    folder : str or path-like, default=None
         Where given, the clips are written there as 16-bit WAV, in the folders ``genuine`` and
         ``deepfake``, with a table ``clips.csv``, and `data` holds their paths.
         :func:`load_clips` reads the table and the folders. Files of the same names are replaced.
@@ -192,18 +193,18 @@ def _cast(rngs, speakers, scenes, generators, difficulty):
     """Decide who speaks each clip where, and how it is forged."""
     rows = np.arange(len(rngs))
     target = rows % 2
-    pair = rows // 2
-    # All speakers take their turn with one generator before the next one has its turn.
-    generator = np.array(generators)[pair // len(speakers) % len(generators)]
-    loudest = 40 - 40 * difficulty
+    turn, speaker = np.divmod(rows // 2, len(speakers))
+    # In each turn a speaker meets the next generator, and so meets all of them alike.
+    generator = np.array(generators)[(turn + speaker) % len(generators)]
+    lowest_snr = 40 - 40 * difficulty
     return pd.DataFrame(
         {
             "target": target,
             "label": TARGET_NAMES[target],
-            "speaker": np.array(speakers)[pair % len(speakers)],
+            "speaker": np.array(speakers)[speaker],
             "scene": [scenes[rng.integers(len(scenes))] for rng in rngs],
             "generator": np.where(target == 1, generator, NO_GROUP),
-            "snr_db": [rng.uniform(loudest, loudest + 20) for rng in rngs],
+            "snr_db": [rng.uniform(lowest_snr, lowest_snr + 20) for rng in rngs],
         }
     )
 

@@ -68,6 +68,11 @@ def test_x_y(corpus):
     assert y.sum() == 4
 
 
+def test_zero_and_one_are_labels_in_a_table_only(corpus):
+    (corpus / "digits.csv").write_text("path,label\nreal/0.wav,0\nfake/0.wav,1\n")
+    assert load_clips(corpus / "digits.csv").target.tolist() == [0, 1]
+
+
 def test_label_map(corpus):
     clips = load_clips(corpus, label_map={"real": 1, "fake": 0})
     assert clips.target.tolist() == [0] * 4 + [1] * 4

@@ -15,17 +15,22 @@ from skdeepfake.datasets._labels import ClassNames
         ("bona_fide", 0),
         ("BONAFIDE", 0),
         ("genuine ", 0),
-        ("0", 0),
         ("fake", 1),
         ("Deep Fake", 1),
         ("spoof", 1),
-        ("1", 1),
         ("unfake", None),
         ("", None),
     ],
 )
 def test_usual_words(word, target):
     assert ClassNames(None).get(word) == target
+
+
+@pytest.mark.parametrize("digits", [True, False])
+def test_digits_are_labels_where_asked(digits):
+    names = ClassNames(None, digits=digits)
+    assert [names.get(word) for word in ("0", 1)] == ([0, 1] if digits else [None, None])
+    assert names.get("fake") == 1
 
 
 def test_label_map_replaces_the_usual_words():

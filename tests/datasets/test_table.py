@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from skdeepfake.datasets._labels import ClassNames
 from skdeepfake.datasets._table import read_table
 
-NAMES = ClassNames(None)
+NAMES = ClassNames(None, digits=True)
 
 
 @pytest.fixture

@@ -32,6 +32,13 @@ def test_classes_at_any_depth(record):
     }
 
 
+def test_numbered_folders_are_no_classes(record):
+    root = record("0/real/1.wav", "1/fake/0/1.wav")
+    frame = read_tree(root, NAMES)
+    assert frame["folder"].tolist() == ["0", "1/0"]
+    assert frame["target"].tolist() == [0, 1]
+
+
 def test_names_above_the_root_do_not_count(record):
     root = record("fake/real/1.wav", "fake/spoof/1.wav") / "fake"
     assert sorted(read_tree(root, NAMES)["target"]) == [0, 1]
