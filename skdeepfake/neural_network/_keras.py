@@ -1,7 +1,7 @@
 """The base of the neural classifiers, and the only file that knows scikeras.
 
-scikeras gives what trains a Keras model under a seed and keeps its history; this class makes of it
-a classifier by scikit-learn's present rules. As shipped, `KerasClassifier` is none since
+scikeras gives the class and what builds a network from it; this one makes of it a classifier by
+scikit-learn's present rules. As shipped, `KerasClassifier` is none since
 scikit-learn 1.6 (its mixins stand right of `BaseEstimator`), accepts any keyword, and returns
 ``predict_proba`` of one clip without its first axis.
 
@@ -10,13 +10,13 @@ A subclass has the training parameters below among those of its constructor and 
 """
 
 import tempfile
+import warnings
 from abc import abstractmethod
 from numbers import Integral, Real
 from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 from scikeras.wrappers import KerasClassifier
 from scipy.special import expit
 from sklearn.base import BaseEstimator, _fit_context
@@ -35,6 +35,7 @@ from sklearn.utils.validation import (
 )
 
 from skdeepfake._validation import check_frames
+from skdeepfake.neural_network._reuse import log_odds, seeded, trainer_of
 
 # Clips scored at once.
 _SCORE_BATCH = 256
@@ -62,6 +63,12 @@ class NeuralClassifier(KerasClassifier):
         "random_state": ["random_state"],
     }
 
+    # What does not change the network, and the optimiser, whose settings are asked of itself.
+    _training_parameters = frozenset(_parameter_constraints)
+
+    # Seeds are set here: scikeras would switch TensorFlow's op determinism on and off too.
+    _random_state = None
+
     # The subclass' `_keras_build_fn` stands in the place of these parameters of scikeras.
     model = build_fn = None
 
@@ -70,9 +77,17 @@ class NeuralClassifier(KerasClassifier):
     set_params = BaseEstimator.set_params
     __repr__ = BaseEstimator.__repr__
 
+    @property
+    def current_epoch(self):
+        """Number of epochs trained so far."""
+        return len(self.history_.get("loss", ()))
+
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y, sample_weight=None):
         """Train the network.
+
+        An interrupt from the keyboard ends the training with a warning, and what was learnt until
+        then is kept.
 
         Parameters
         ----------
@@ -160,8 +175,9 @@ class NeuralClassifier(KerasClassifier):
         check_is_fitted(self)
         X = self._check_clips(X, reset=False)
         X = X.reshape(-1, *self.input_shape_)
-        log_odds = [self._log_odds(X[batch]) for batch in gen_batches(len(X), _SCORE_BATCH)]
-        return np.concatenate(log_odds).astype(np.float64)
+        batches = gen_batches(len(X), _SCORE_BATCH)
+        scores = [log_odds(self._architecture, self.model_, X[batch]) for batch in batches]
+        return np.concatenate(scores).astype(np.float64)
 
     def score(self, X, y, sample_weight=None):
         """Return the accuracy.
@@ -211,23 +227,40 @@ class NeuralClassifier(KerasClassifier):
         sample_weight = self._weigh(X, y, sample_weight)
         targets = self._encode(y)
         training, validation = self._split(X, targets, sample_weight)
-        self._fit_callbacks = [*(self.callbacks or []), *self._stopping()]
-        try:
-            self._fit_keras_model(
-                training[0],
-                training[1],
-                sample_weight=training[2],
-                warm_start=not restart,
-                epochs=epochs,
-                initial_epoch=self.current_epoch,
-                validation_data=validation,
-                shuffle=self.shuffle,
-            )
-        finally:
-            del self._fit_callbacks
-        self.history_ = {name: list(map(float, values)) for name, values in self.history_.items()}
-        self.n_iter_ = self.current_epoch
+        self._train(training, validation, epochs)
         return self
+
+    def _train(self, training, validation, epochs):
+        """Train the network, in one that may have been traced before, and add to the history."""
+        X, targets, sample_weight = training
+        before = self.current_epoch
+        # Every epoch has an order of its own, also where training goes on.
+        with (
+            seeded(self._seed + before),
+            trainer_of(self._architecture, self.model_, self._build_keras_model) as trainer,
+        ):
+            try:
+                trainer.fit(
+                    X,
+                    targets,
+                    sample_weight=sample_weight,
+                    batch_size=self.batch_size,
+                    epochs=before + epochs,
+                    initial_epoch=before,
+                    validation_data=validation,
+                    shuffle=self.shuffle,
+                    callbacks=[*(self.callbacks or []), *self._stopping()],
+                    verbose=int(self.verbose),
+                )
+            except KeyboardInterrupt:
+                warnings.warn(
+                    f"The training was interrupted in epoch {len(trainer.history.epoch) + 1} of "
+                    f"{epochs}; the network stays as it is then and can be used",
+                    stacklevel=5,
+                )
+        for name, values in trainer.history.history.items():
+            self.history_.setdefault(name, []).extend(map(float, values))
+        self.n_iter_ = self.current_epoch
 
     def _start(self, X, y):
         """Learn the classes and build the network."""
@@ -243,11 +276,22 @@ class NeuralClassifier(KerasClassifier):
                 f"{type(self).__name__} needs clips of 2 classes, got 1 class: {classes[0]}"
             )
         self.classes_, self.n_classes_ = classes, 2
-        self._random_state = check_random_state(self.random_state).randint(1, 2**31 - 1)
+        self._seed = int(check_random_state(self.random_state).randint(1, 2**30))
         self.input_shape_ = X.shape[1:] if X.ndim == 3 else (X.shape[1], 1)
-        vars(self).pop("history_", None)
-        self.model_ = self._build_keras_model()
-        self._log_odds = _LogOdds(self.model_)
+        self.history_ = {}
+        self._architecture = self._name_architecture()
+        with seeded(self._seed):
+            self.model_ = self._build_keras_model()
+
+    def _name_architecture(self):
+        """Return what decides the network's variables and its training step, as one string."""
+        params = self.get_params(deep=False).items()
+        shape = {key: value for key, value in params if key not in self._training_parameters}
+        optimizer = self._get_compile_kwargs()["optimizer"].get_config()
+        del optimizer["name"]
+        if isinstance(optimizer["learning_rate"], float):
+            del optimizer["learning_rate"]  # a variable, unlike a schedule
+        return repr((type(self).__name__, self.input_shape_, shape, optimizer))
 
     def _get_compile_kwargs(self):
         optimizer = keras.optimizers.get(self.optimizer)
@@ -312,7 +356,7 @@ class NeuralClassifier(KerasClassifier):
         if not self.early_stopping:
             return (X, targets, sample_weight), None
         splitter = StratifiedShuffleSplit(
-            1, test_size=self.validation_fraction, random_state=self._random_state
+            1, test_size=self.validation_fraction, random_state=self._seed
         )
         train, validate = next(splitter.split(X, targets))
         parts = [
@@ -339,14 +383,12 @@ class NeuralClassifier(KerasClassifier):
         state = BaseEstimator.__getstate__(self).copy()
         if "model_" in state:
             state["model_"] = _to_archive(state["model_"])
-            del state["_log_odds"]
         return state
 
     def __setstate__(self, state):
         BaseEstimator.__setstate__(self, state)
         if "model_" in state:
             self.model_ = _from_archive(state["model_"])
-            self._log_odds = _LogOdds(self.model_)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -356,28 +398,6 @@ class NeuralClassifier(KerasClassifier):
         tags.input_tags.three_d_array = True
         tags.non_deterministic = self.random_state is None
         return tags
-
-
-class _LogOdds:
-    """A network up to its log-odds, as one function that TensorFlow traces at the first call.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The network, with a layer named "logit".
-    """
-
-    def __init__(self, model):
-        self._network = keras.Model(model.inputs, model.get_layer("logit").output)
-        self._function = None
-
-    def __call__(self, X):
-        """Return the log-odds of a batch of clips, of shape (n_clips,)."""
-        if self._function is None:
-            signature = tf.TensorSpec((None, *X.shape[1:]), tf.float32)
-            function = tf.function(lambda x: self._network(x, training=False), autograph=False)
-            self._function = function.get_concrete_function(signature)
-        return self._function(tf.constant(X)).numpy()[:, 0]
 
 
 def _to_archive(model):

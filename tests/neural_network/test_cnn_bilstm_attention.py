@@ -22,6 +22,7 @@ from sklearn.model_selection import (
     cross_val_predict,
     cross_val_score,
 )
+from tensorflow.python.eager import context as tf_context
 
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
@@ -106,10 +107,60 @@ def test_one_seed_repeats_to_the_last_bit_and_two_differ(data, fitted):
     assert (other.decision_function(X) != fitted.decision_function(X)).any()
 
 
+def test_worker_processes_score_as_this_one_does(data):
+    X, y = data
+    here, there = (
+        cross_val_predict(small(), X, y, cv=2, method="decision_function", n_jobs=n_jobs)
+        for n_jobs in (1, 2)
+    )
+    # Workers have a thread each: sums are taken in another order.
+    np.testing.assert_allclose(here, there, rtol=1e-5, atol=1e-6)
+
+
+def test_what_was_trained_before_in_the_same_network_leaves_no_trace(data, fitted):
+    X, y = data
+    small(random_state=5, learning_rate=0.1).fit(X, 1 - y)
+    np.testing.assert_array_equal(
+        small().fit(X, y).decision_function(X), fitted.decision_function(X)
+    )
+
+
+def test_an_architecture_is_traced_once(data, monkeypatch):
+    X, y = data
+    steps = []
+
+    def count(*args, **kwargs):
+        steps.append(1)
+        return train_step(*args, **kwargs)
+
+    train_step = keras.Model.train_step
+    monkeypatch.setattr(keras.Model, "train_step", count)
+    for seed in range(3):
+        small(lstm_units=5, learning_rate=0.1 / (1 + seed), random_state=seed).fit(X, y)
+    # Keras runs the Python of a step only while tracing it: once and for the first call.
+    assert len(steps) <= 2
+
+
 def test_global_random_states_are_left_alone(data):
-    before = random.getstate(), str(np.random.get_state())
+    before = random.getstate(), str(np.random.get_state()), tf_context.global_seed()
     small(epochs=1).fit(*data)
-    assert (random.getstate(), str(np.random.get_state())) == before
+    assert (random.getstate(), str(np.random.get_state()), tf_context.global_seed()) == before
+
+
+def test_an_interrupted_training_leaves_a_network_that_scores(data):
+    X, y = data
+
+    def stop(epoch, logs):
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+    net = small(epochs=50, callbacks=[keras.callbacks.LambdaCallback(on_epoch_begin=stop)])
+    with pytest.warns(UserWarning, match="interrupted in epoch 3 of 50"):
+        net.fit(X, y)
+    assert net.n_iter_ == 2
+    np.testing.assert_array_equal(
+        net.decision_function(X), small(epochs=2).fit(X, y).decision_function(X)
+    )
 
 
 @pytest.mark.parametrize("copy_of", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])

@@ -1,0 +1,145 @@
+"""Networks that are traced once and then used by every fit and score of the same architecture.
+
+TensorFlow compiles a network's training step when it first runs, which takes seconds; a grid search
+would wait for that in each of its fits. Here the compiled network outlives the fit: another one of
+the same architecture is moved into it variable by variable, trained there, and moved out again.
+"""
+
+import random
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.eager import context
+
+# Architectures remembered at once; the one that was not used for longest is forgotten.
+_CAPACITY = 8
+
+_lock = threading.Lock()
+_trainers = OrderedDict()
+_scorers = OrderedDict()
+
+
+@contextmanager
+def trainer_of(architecture, model, build):
+    """Lend a network that trains in place of `model`.
+
+    What `model` holds is moved into it, and moved back when the block ends, also by an error.
+
+    Parameters
+    ----------
+    architecture : str
+        Networks of one name have equal variables, optimisers and losses.
+    model : keras.Model
+        The compiled network that is to be trained.
+    build : callable
+        Returns another one like it.
+
+    Yields
+    ------
+    trainer : keras.Model
+        A network that nobody else uses meanwhile.
+    """
+    with _lock:
+        trainer = _trainers.pop(architecture, None)
+    trainer = build() if trainer is None else trainer
+    _move(model, trainer)
+    try:
+        yield trainer
+    finally:
+        _move(trainer, model)
+        with _lock:
+            _remember(_trainers, architecture, trainer)
+
+
+def log_odds(architecture, model, X):
+    """Return the output of a network's layer "logit".
+
+    Parameters
+    ----------
+    architecture : str
+        Networks of one name have equal variables.
+    model : keras.Model
+        The network.
+    X : ndarray of shape (n_clips, n_frames, n_features), float32
+        A batch of clips.
+
+    Returns
+    -------
+    log_odds : ndarray of shape (n_clips,), float32
+    """
+    with _lock:
+        scorer = _scorers.pop(architecture, None) or _trace(model)
+        _remember(_scorers, architecture, scorer)
+    trainable = [variable.value for variable in model.trainable_variables]
+    others = [variable.value for variable in model.non_trainable_variables]
+    return scorer(trainable, others, tf.constant(X)).numpy()[:, 0]
+
+
+@contextmanager
+def seeded(seed):
+    """Seed all that Keras draws from, and give the caller's global random states back after."""
+    states = random.getstate(), np.random.get_state(), context.global_seed()  # noqa: NPY002
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    tf.random.set_seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        tf.random.set_seed(states[2])
+
+
+def _move(source, target):
+    """Give a network the weights, the random states and the optimiser's state of another."""
+    for model in (source, target):
+        if not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
+    pairs = zip(
+        (*source.variables, *source.optimizer.variables),
+        (*target.variables, *target.optimizer.variables),
+        strict=True,
+    )
+    for value, variable in pairs:
+        variable.assign(value)
+
+
+def _trace(model):
+    """Return a function of a network's variables and a batch of clips."""
+    network = keras.Model(model.inputs, model.get_layer("logit").output)
+    # Not `network.variables` themselves: they are the model's, and it may be trained further.
+    indices = _positions(network.trainable_variables, model.trainable_variables)
+    others = _positions(network.non_trainable_variables, model.non_trainable_variables)
+
+    def score(trainable, non_trainable, x):
+        trainable = [trainable[i] for i in indices]
+        non_trainable = [non_trainable[i] for i in others]
+        return network.stateless_call(trainable, non_trainable, x, training=False)[0]
+
+    function = tf.function(score, autograph=False)
+    return function.get_concrete_function(
+        *(
+            [_spec(v) for v in group]
+            for group in (model.trainable_variables, model.non_trainable_variables)
+        ),
+        tf.TensorSpec(model.inputs[0].shape, tf.float32),
+    )
+
+
+def _positions(variables, among):
+    places = {id(variable): i for i, variable in enumerate(among)}
+    return [places[id(variable)] for variable in variables]
+
+
+def _spec(variable):
+    return tf.TensorSpec(variable.shape, variable.dtype)
+
+
+def _remember(cache, key, value):
+    cache[key] = value
+    while len(cache) > _CAPACITY:
+        cache.popitem(last=False)
