@@ -1,6 +1,32 @@
 """Augmentation: random changes of clips, when a Pipeline is fitted and never when it predicts."""
 
+from skdeepfake.augmentation._audiomentations import Audiomentations
+from skdeepfake.augmentation._band_limit import BandLimit
+from skdeepfake.augmentation._codec import Codec
+from skdeepfake.augmentation._levels import Gain, Quantize, TimeShift
+from skdeepfake.augmentation._load_augmented import LoadAugmented
+from skdeepfake.augmentation._noise import AddNoise
+from skdeepfake.augmentation._one_of import OneOf
+from skdeepfake.augmentation._over_sampler import AugmentingOverSampler
+from skdeepfake.augmentation._phase_vocoder import PitchShift, TimeStretch
+from skdeepfake.augmentation._raw_boost import RawBoost
+from skdeepfake.augmentation._reverb import Reverb
 from skdeepfake.augmentation._spec_augment import SpecAugment
-from skdeepfake.augmentation._waveform import AddNoise, PitchShift, TimeStretch
 
-__all__ = ["AddNoise", "PitchShift", "SpecAugment", "TimeStretch"]
+__all__ = [
+    "AddNoise",
+    "Audiomentations",
+    "AugmentingOverSampler",
+    "BandLimit",
+    "Codec",
+    "Gain",
+    "LoadAugmented",
+    "OneOf",
+    "PitchShift",
+    "Quantize",
+    "RawBoost",
+    "Reverb",
+    "SpecAugment",
+    "TimeShift",
+    "TimeStretch",
+]

@@ -3,7 +3,9 @@
 from abc import abstractmethod
 from numbers import Real
 
+import numpy as np
 from sklearn.base import OneToOneFeatureMixin
+from sklearn.pipeline import Pipeline
 from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
@@ -40,12 +42,8 @@ class Augmentation(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer)
         """
         self._validate_params()
         X = self._check_input(X, reset=True)
-        augmented = X.copy()
         generators = clip_generators(self.random_state, len(X), salt=type(self).__name__)
-        chosen = [i for i, rng in enumerate(generators) if rng.random() < self.p]
-        if chosen:
-            augmented[chosen] = self._augment(X[chosen], [generators[i] for i in chosen])
-        return augmented
+        return self._augment_some(X, generators)
 
     def transform(self, X):
         """Return `X` as it is.
@@ -64,9 +62,19 @@ class Augmentation(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer)
         self._validate_params()
         return self._check_input(X, reset=False)
 
+    def _augment_some(self, X, generators):
+        """Return the clips, each with probability `p` augmented by its own generator."""
+        chosen = [i for i, rng in enumerate(generators) if rng.random() < self.p]
+        if len(chosen) == len(X):
+            return self._augment(X, generators)
+        augmented = X.copy()
+        if chosen:
+            augmented[chosen] = self._augment(X[chosen], [generators[i] for i in chosen])
+        return augmented
+
     @abstractmethod
     def _augment(self, X, generators):
-        """Return the clips augmented, each by its own generator."""
+        """Return the clips augmented, each by its own generator, and leave `X` alone."""
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -74,6 +82,63 @@ class Augmentation(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer)
         return tags
 
 
+def augment(augmentation, X, generators):
+    """Augment clips by generators from elsewhere.
+
+    Parameters
+    ----------
+    augmentation : Augmentation or Pipeline of them
+        What is done. Its `random_state` is not used.
+    X : ndarray
+        The clips.
+    generators : list of numpy.random.Generator, of length n_clips
+        From where everything is drawn.
+
+    Returns
+    -------
+    augmented : ndarray, float32
+        Of the shape of `X`.
+    """
+    if isinstance(augmentation, Pipeline):
+        for _, step in augmentation.steps:
+            X = augment(step, X, generators)
+        return X
+    if augmentation == "passthrough":
+        return X
+    augmentation._validate_params()
+    return augmentation._augment_some(X, generators)
+
+
+def check_augmentation(augmentation):
+    """Raise unless something is an augmentation of this package or a Pipeline of such."""
+    steps = getattr(augmentation, "steps", [("", augmentation)])
+    for _, step in steps:
+        if isinstance(step, Pipeline):
+            check_augmentation(step)
+        elif not isinstance(step, Augmentation) and step != "passthrough":
+            raise TypeError(
+                f"Expected an augmentation of skdeepfake, or a Pipeline of them, got {step!r}; "
+                "Audiomentations(transform) carries one of audiomentations"
+            )
+
+
 def uniform(generators, low_high):
     """Draw one number a generator, uniformly from a range."""
     return [rng.uniform(*low_high) for rng in generators]
+
+
+def white_noise(n_samples, generators):
+    """Draw Gaussian noise of unit variance, of shape (n_clips, n_samples) and single precision."""
+    white = np.empty((len(generators), n_samples), dtype=np.float32)
+    for row, rng in zip(white, generators, strict=True):
+        rng.standard_normal(dtype=np.float32, out=row)
+    return white
+
+
+def check_range(name, low_high, above=-np.inf):
+    """Return a range as (low, high), both finite, rising and above a bound."""
+    low, high = low_high if len(low_high) == 2 else (np.nan, np.nan)
+    if not above < low <= high < np.inf:
+        bound = "" if above == -np.inf else f" above {above}"
+        raise ValueError(f"{name} must be a rising range (low, high){bound}, got {low_high!r}")
+    return low, high

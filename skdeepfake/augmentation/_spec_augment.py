@@ -1,32 +1,70 @@
-"""SpecAugment: masks on frames of features."""
+"""SpecAugment: masks on frames of features, and time warping."""
 
-from numbers import Integral
+from numbers import Integral, Real
+from typing import NamedTuple
 
-from sklearn.utils._param_validation import Interval
+from sklearn.utils._param_validation import Interval, StrOptions
 
 from skdeepfake._validation import check_frames, tag_as_frames
 from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation
 
 
-class SpecAugment(Augmentation):
-    """Mask stretches of frames and of features at random, when a Pipeline is fitted.
+class _Policy(NamedTuple):
+    max_warp: int
+    max_frequency_width: int
+    n_frequency_masks: int
+    max_time_width: int
+    max_time_fraction: float
+    n_time_masks: int
 
-    What is masked is replaced by the mean of the feature over the clip. The defaults are the mild
-    ones of anti-spoofing practice, since the traces of a forgery are easily masked with the rest.
+
+# The paper's table 1, and the mild one of anti-spoofing.
+_POLICIES = {
+    "LB": _Policy(80, 27, 1, 100, 1.0, 1),
+    "LD": _Policy(80, 27, 2, 100, 1.0, 2),
+    "SM": _Policy(40, 15, 2, 70, 0.2, 2),
+    "SS": _Policy(40, 27, 2, 70, 0.2, 2),
+    "mild": _Policy(0, 8, 1, 10, 1.0, 1),
+}
+
+
+class SpecAugment(Augmentation):
+    """Warp the time of clips and mask frames and features at random, when a Pipeline is fitted.
+
+    What is masked is replaced by the mean of the feature over the clip. The default is the mild
+    policy of anti-spoofing practice, since the traces of a forgery are easily masked with the rest.
 
     Parameters
     ----------
-    n_time_masks : int, default=1
-        Number of masks over all features.
-    max_time_width : int, default=10
+    n_time_masks : int, default=None
+        Number of masks over all features. None is what `policy` says, here and below.
+    max_time_width : int, default=None
         Largest width of such a mask, in frames; the width is drawn from 0 to it.
-    n_frequency_masks : int, default=1
+    n_frequency_masks : int, default=None
         Number of masks over all frames.
-    max_frequency_width : int, default=8
+    max_frequency_width : int, default=None
         Largest width of such a mask, in features.
+    max_time_fraction : float, default=None
+        Largest width of a mask over all features, as a share of the frames.
+    max_warp : int, default=None
+        Farthest that a moment is moved by time warping, in frames; 0 for none.
+    policy : {"mild", "LB", "LD", "SM", "SS"}, default="mild"
+        Where the numbers come from that are None:
+
+        ======== ======== ===================== ================== ==========
+        policy   max_warp frequency masks       time masks         of a clip
+        ======== ======== ===================== ================== ==========
+        ``mild`` 0        1, of 8 features      1, of 10 frames    all
+        ``LB``   80       1, of 27 features     1, of 100 frames   all
+        ``LD``   80       2, of 27 features     2, of 100 frames   all
+        ``SM``   40       2, of 15 features     2, of 70 frames    a fifth
+        ``SS``   40       2, of 27 features     2, of 70 frames    a fifth
+        ======== ======== ===================== ================== ==========
+
+        All but "mild" are those of [1]_, where every clip is changed: ``p=1.0``.
     p : float, default=0.6
-        Probability with which a clip is masked.
+        Probability with which a clip is changed.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws; each clip has its own.
 
@@ -34,6 +72,10 @@ class SpecAugment(Augmentation):
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see
     :class:`~skdeepfake.augmentation.TimeStretch`.
+
+    Time warping moves a frame that is at least `max_warp` frames from either end to one at most so
+    far away, and stretches and squeezes what is before and after it. In clips too short for that
+    it moves a frame by less.
 
     References
     ----------
@@ -52,19 +94,25 @@ class SpecAugment(Augmentation):
 
     _parameter_constraints: dict = {
         **Augmentation._parameter_constraints,
-        "n_time_masks": [Interval(Integral, 0, None, closed="left")],
-        "max_time_width": [Interval(Integral, 0, None, closed="left")],
-        "n_frequency_masks": [Interval(Integral, 0, None, closed="left")],
-        "max_frequency_width": [Interval(Integral, 0, None, closed="left")],
+        "n_time_masks": [Interval(Integral, 0, None, closed="left"), None],
+        "max_time_width": [Interval(Integral, 0, None, closed="left"), None],
+        "n_frequency_masks": [Interval(Integral, 0, None, closed="left"), None],
+        "max_frequency_width": [Interval(Integral, 0, None, closed="left"), None],
+        "max_time_fraction": [Interval(Real, 0, 1, closed="both"), None],
+        "max_warp": [Interval(Integral, 0, None, closed="left"), None],
+        "policy": [StrOptions(set(_POLICIES))],
     }
 
     def __init__(
         self,
-        n_time_masks=1,
-        max_time_width=10,
-        n_frequency_masks=1,
-        max_frequency_width=8,
+        n_time_masks=None,
+        max_time_width=None,
+        n_frequency_masks=None,
+        max_frequency_width=None,
         *,
+        max_time_fraction=None,
+        max_warp=None,
+        policy="mild",
         p=0.6,
         random_state=None,
     ):
@@ -72,25 +120,51 @@ class SpecAugment(Augmentation):
         self.max_time_width = max_time_width
         self.n_frequency_masks = n_frequency_masks
         self.max_frequency_width = max_frequency_width
+        self.max_time_fraction = max_time_fraction
+        self.max_warp = max_warp
+        self.policy = policy
         self.p = p
         self.random_state = random_state
 
     def _augment(self, X, generators):
-        masks = [(1, self.max_time_width)] * self.n_time_masks
-        masks += [(2, self.max_frequency_width)] * self.n_frequency_masks
-        masked = X
-        for axis, max_width in masks:
-            size = X.shape[axis]
-            widths = [rng.integers(min(max_width, size), endpoint=True) for rng in generators]
-            starts = [
-                rng.integers(size - width, endpoint=True)
-                for rng, width in zip(generators, widths, strict=True)
-            ]
-            masked = _functional.mask(masked, starts, widths, axis)
-        return masked
+        policy = self._filled_policy()
+        n_frames = X.shape[1]
+        max_warp = min(policy.max_warp, (n_frames - 2) // 2)
+        augmented = _warp(X, max_warp, generators) if max_warp > 0 else X
+        max_time_width = min(policy.max_time_width, int(policy.max_time_fraction * n_frames))
+        for _ in range(policy.n_time_masks):
+            augmented = _mask(augmented, max_time_width, 1, generators)
+        for _ in range(policy.n_frequency_masks):
+            augmented = _mask(augmented, policy.max_frequency_width, 2, generators)
+        return augmented
+
+    def _filled_policy(self):
+        """Return the policy with the parameters that are given in place of its own."""
+        given = {name: getattr(self, name) for name in _Policy._fields}
+        given = {name: value for name, value in given.items() if value is not None}
+        return _POLICIES[self.policy]._replace(**given)
 
     def _check_input(self, X, reset):
         return check_frames(self, X, reset=reset)
 
     def __sklearn_tags__(self):
         return tag_as_frames(super().__sklearn_tags__())
+
+
+def _warp(X, max_warp, generators):
+    last = X.shape[1] - 1
+    centers = [rng.uniform(max_warp, last - max_warp) for rng in generators]
+    distances = [rng.uniform(-max_warp, max_warp) for rng in generators]
+    # The ends stay where they are, and nothing is moved onto them.
+    targets = [min(max(c + d, 0.5), last - 0.5) for c, d in zip(centers, distances, strict=True)]
+    return _functional.time_warp(X, centers, targets)
+
+
+def _mask(X, max_width, axis, generators):
+    size = X.shape[axis]
+    widths = [rng.integers(min(max_width, size), endpoint=True) for rng in generators]
+    starts = [
+        rng.integers(size - width, endpoint=True)
+        for rng, width in zip(generators, widths, strict=True)
+    ]
+    return _functional.mask(X, starts, widths, axis)

@@ -4,10 +4,17 @@ import os
 
 import numpy as np
 from sklearn.utils import Bunch
+from sklearn.utils._param_validation import StrOptions
 
 TARGET_NAMES = np.array(["genuine", "deepfake"])
 # Stands in `groups` where a clip has no such thing, as a genuine one has no generator.
 NO_GROUP = "none"
+LOADER_CONSTRAINTS = {
+    "data_home": [str, os.PathLike],
+    "on_error": [StrOptions({"raise", "skip", "ignore"})],
+    "return_X_y": ["boolean"],
+    "as_frame": ["boolean"],
+}
 
 
 def clips_bunch(frame, group_columns, descr, *, data=None):
@@ -41,6 +48,37 @@ def clips_bunch(frame, group_columns, descr, *, data=None):
         frame=frame,
         DESCR=descr,
     )
+
+
+def deliver(clips, return_X_y, as_frame):
+    """Hand a data set out in the container that was asked for.
+
+    Parameters
+    ----------
+    clips : Bunch
+        As :func:`clips_bunch` returns it.
+    return_X_y : bool
+        Whether to return data and target alone.
+    as_frame : bool
+        Whether data is a DataFrame of one column and target a Series.
+
+    Returns
+    -------
+    clips : Bunch or tuple
+    """
+    if as_frame:
+        clips.data, clips.target = clips.frame[["path"]], clips.frame["target"]
+    return (clips.data, clips.target) if return_X_y else clips
+
+
+def count_clips(frame):
+    """Return the numbers that each description tells, by name."""
+    n_deepfake = int(frame["target"].sum())
+    return {
+        "n_clips": len(frame),
+        "n_genuine": len(frame) - n_deepfake,
+        "n_deepfake": n_deepfake,
+    }
 
 
 def absolute_paths(paths, folder):

@@ -8,7 +8,7 @@ from skdeepfake.audio import AudioFileError, open_audio
 _MAX_NAMED = 5
 
 
-def usable_rows(frame, on_error):
+def usable_rows(frame, on_error, failures=None):
     """Keep each recording once, and only if its header can be read.
 
     Parameters
@@ -18,6 +18,8 @@ def usable_rows(frame, on_error):
     on_error : {"raise", "skip", "ignore"}
         What to do about a file that is listed twice or cannot be read: raise an error, drop the
         row with a warning, or open no file at all, where only a repeated row is an error.
+    failures : dict of str to str, default=None
+        The reason for each path that is of no use, where that is known; None reads the headers.
 
     Returns
     -------
@@ -42,7 +44,10 @@ def usable_rows(frame, on_error):
             )
         _warn_of_skipping(repeated.sum(), len(frame), reason)
         frame = frame[~repeated]
-    failures = {} if on_error == "ignore" else _read_headers(frame["path"])
+    if on_error == "ignore":
+        return frame
+    if failures is None:
+        failures = _read_headers(frame["path"])
     if not failures:
         return frame
     error = AudioFileError(failures)

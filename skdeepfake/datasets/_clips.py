@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sklearn.utils._param_validation import StrOptions, validate_params
 
-from skdeepfake.datasets._bunch import clips_bunch
+from skdeepfake.datasets._bunch import clips_bunch, count_clips, deliver
 from skdeepfake.datasets._check_files import usable_rows
 from skdeepfake.datasets._labels import ClassNames
 from skdeepfake.datasets._table import read_table
@@ -30,6 +30,7 @@ Licence and citation: those of the recordings' owners.
         "root": [str, os.PathLike, None],
         "on_error": [StrOptions({"raise", "skip", "ignore"})],
         "return_X_y": ["boolean"],
+        "as_frame": ["boolean"],
     },
     prefer_skip_nested_validation=True,
 )
@@ -43,6 +44,7 @@ def load_clips(
     root=None,
     on_error="raise",
     return_X_y=False,
+    as_frame=False,
 ):
     """Load genuine and fake recordings from folders or from a table.
 
@@ -75,6 +77,8 @@ def load_clips(
         with a warning, and ``"ignore"`` opens none, which is quicker where there are very many.
     return_X_y : bool, default=False
         Whether to return ``(data, target)`` alone.
+    as_frame : bool, default=False
+        Whether data is a DataFrame of one column, ``path``, and target a Series.
 
     Returns
     -------
@@ -145,13 +149,11 @@ def load_clips(
     descr = _DESCR.format(
         title=title,
         line="=" * len(title),
-        n_clips=len(frame),
-        n_genuine=(frame["target"] == 0).sum(),
-        n_deepfake=(frame["target"] == 1).sum(),
+        **count_clips(frame),
         groups=", ".join(group_columns) or "none",
     )
     clips = clips_bunch(frame, list(group_columns), descr)
-    return (clips.data, clips.target) if return_X_y else clips
+    return deliver(clips, return_X_y, as_frame)
 
 
 def _find_groups(frame):

@@ -14,12 +14,16 @@ References
    https://doi.org/10.1121/1.1912679
 .. [4] J. Yi et al., "SceneFake: An initial dataset and benchmarks for scene fake audio detection",
    Pattern Recognition 152, 2024. arXiv:2211.06073.
+.. [5] M. Morise, F. Yokomori and K. Ozawa, "WORLD: A vocoder-based high-quality speech synthesis
+   system for real-time applications", IEICE Transactions on Information and Systems E99-D(7), 2016.
+   https://doi.org/10.1587/transinf.2015EDP7457
 """
 
 import numpy as np
 from scipy import fft, signal
-from scipy.ndimage import uniform_filter
 
+from skdeepfake.augmentation._functional import as_loud, pitch_shift
+from skdeepfake.datasets._enhancement import ENHANCEMENTS, noise_power
 from skdeepfake.datasets._filters import all_pole_filter, interpolate_frames, n_frames_of
 
 
@@ -62,7 +66,7 @@ def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
         angles = rebuilt + momentum * (rebuilt - previous)
         angles /= np.maximum(np.abs(angles), np.finfo(np.float32).tiny)
         previous = rebuilt
-    return _as_loud(librosa.istft(magnitude * angles, length=X.shape[1], **sizes), X)
+    return as_loud(librosa.istft(magnitude * angles, length=X.shape[1], **sizes), X)
 
 
 def lpc_vocoder(X, sample_rate, rngs):
@@ -91,11 +95,11 @@ def lpc_vocoder(X, sample_rate, rngs):
     buzz = _disperse(np.diff(cycles, axis=1, prepend=0) * np.sqrt(sample_rate / f0), sample_rate)
     noise = np.stack([rng.standard_normal(n_samples) for rng in rngs])
     excitation = np.sqrt(voiced) * buzz + np.sqrt(1 - voiced) * noise
-    return _as_loud(all_pole_filter(excitation.astype(np.float32), coefficients, gains, hop), X)
+    return as_loud(all_pole_filter(excitation.astype(np.float32), coefficients, gains, hop), X)
 
 
-def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0)):
-    """Convert to another voice by moving pitch and formants up or down in a phase vocoder.
+def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semitones=(0.5, 2.0)):
+    """Convert to another voice: pitch by a phase vocoder, formants by the spectral envelope.
 
     Parameters
     ----------
@@ -104,29 +108,61 @@ def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0)):
     sample_rate : int
         In Hz.
     rngs : list of numpy.random.Generator, of length n_clips
-        From where each clip's interval is drawn.
+        From where each clip's intervals are drawn.
     semitones : tuple of (float, float), default=(1.0, 3.0)
-        Range of the interval, in either direction.
+        Range of the interval of the pitch, in either direction.
+    formant_semitones : tuple of (float, float), default=(0.5, 2.0)
+        Range of the interval of the formants, in the same direction.
 
     Returns
     -------
     forged : ndarray of shape (n_clips, n_samples), float32
     """
-    import librosa
-
-    n_fft, hop = _stft_size(sample_rate)
-    steps = [rng.choice((-1, 1)) * rng.uniform(*semitones) for rng in rngs]
-    forged = [
-        librosa.effects.pitch_shift(
-            x, sr=sample_rate, n_steps=n_steps, n_fft=n_fft, hop_length=hop, res_type="soxr_hq"
-        )
-        for x, n_steps in zip(X, steps, strict=True)
+    directions = [rng.choice((-1, 1)) for rng in rngs]
+    steps = np.array([d * rng.uniform(*semitones) for d, rng in zip(directions, rngs, strict=True)])
+    formant_steps = [
+        d * rng.uniform(*formant_semitones) for d, rng in zip(directions, rngs, strict=True)
     ]
-    return _as_loud(np.stack(forged), X)
+    n_fft, _ = _stft_size(sample_rate)
+    shifted = pitch_shift(X, sample_rate, steps, n_fft)
+    # The pitch has taken the formants along.
+    return as_loud(_move_formants(shifted, sample_rate, formant_steps - steps), X)
 
 
-def remove_scene(X, sample_rate, *, over_subtraction=8.0, floor=0.003):
-    """Remove what sounds steadily behind the speech by Wiener filtering.
+def world(X, sample_rate, rngs):
+    """Take speech apart into pitch, envelope and aperiodicity, and put it together again [5]_.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        Genuine speech.
+    sample_rate : int
+        In Hz.
+    rngs : list of numpy.random.Generator, of length n_clips
+        Not used: nothing is drawn.
+
+    Returns
+    -------
+    forged : ndarray of shape (n_clips, n_samples), float32
+
+    Raises
+    ------
+    ImportError
+        If pyworld is not installed.
+    """
+    try:
+        import pyworld
+    except ImportError as error:
+        raise ImportError('WORLD needs pyworld: pip install "skdeepfake[world]"') from error
+    forged = np.zeros_like(X)
+    for row, clip in zip(forged, X.astype(np.float64), strict=True):
+        spoken = pyworld.synthesize(*pyworld.wav2world(clip, sample_rate), sample_rate)[: len(row)]
+        row[: len(spoken)] = spoken
+    return as_loud(np.nan_to_num(forged), X)
+
+
+def remove_scene(X, sample_rate, method="wiener"):
+    """Remove what sounds steadily behind the speech.
 
     This is the first half of a scene swap [4]_; the other is to put the speech into a new scene.
 
@@ -136,10 +172,8 @@ def remove_scene(X, sample_rate, *, over_subtraction=8.0, floor=0.003):
         Speech in a scene.
     sample_rate : int
         In Hz.
-    over_subtraction : float, default=8.0
-        Factor of the noise power; above 1 less of the scene remains, and less of the speech.
-    floor : float, default=0.003
-        Least gain of a frequency.
+    method : {"spectral_subtraction", "wiener", "mmse_lsa"}, default="wiener"
+        How.
 
     Returns
     -------
@@ -151,17 +185,11 @@ def remove_scene(X, sample_rate, *, over_subtraction=8.0, floor=0.003):
     n_fft, hop = (size // 2 for size in _stft_size(sample_rate))
     spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
     power = np.abs(spectra) ** 2
-    # Nobody speaks in a quarter of the frames, and there the power of noise is exponential: its
-    # mean follows from the quantile of all frames.
-    noise = np.quantile(power, 0.1, axis=-1, keepdims=True) / -np.log(1 - 0.1 / 0.25)
-    power = uniform_filter(power, (0, 3, 5))  # lest single bins pop out as tones
-    gains = 1 - over_subtraction * noise / np.maximum(power, np.finfo(np.float32).tiny)
-    spectra *= np.maximum(gains, floor)
-    enhanced = librosa.istft(spectra, hop_length=hop, length=X.shape[1])
-    return _as_loud(enhanced, X)
+    spectra *= ENHANCEMENTS[method](power, noise_power(power))
+    return as_loud(librosa.istft(spectra, hop_length=hop, length=X.shape[1]), X)
 
 
-# What forges the voice itself, by the name of the generator in a data set.
+# What forges the voice itself and needs no extra, by the name of the generator in a data set.
 VOCODERS = {f.__name__: f for f in (griffin_lim, lpc_vocoder, phase_vocoder)}
 
 
@@ -171,10 +199,26 @@ def _stft_size(sample_rate):
     return n_fft, n_fft // 4
 
 
-def _as_loud(forged, X):
-    """Scale to the RMS of the clips forged."""
-    ratio = np.sum(X**2, axis=1) / np.maximum(np.sum(forged**2, axis=1), np.finfo(np.float32).tiny)
-    return forged * np.sqrt(ratio)[:, None]
+def _move_formants(X, sample_rate, semitones):
+    """Stretch each clip's spectral envelope by an interval, and leave the harmonics in place."""
+    import librosa
+
+    n_fft, hop = _stft_size(sample_rate)
+    spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
+    level = np.abs(spectra)
+    level = np.log(np.maximum(level, 1e-4 * level.max(axis=(1, 2), keepdims=True) + 1e-12))
+    cepstra = fft.irfft(level, n_fft, axis=1)
+    # The envelope is what changes slowly over frequency, more slowly than any voice's harmonics.
+    n_kept = round(0.002 * sample_rate)
+    cepstra[:, n_kept : n_fft - n_kept + 1] = 0
+    envelope = fft.rfft(cepstra, axis=1).real
+    for spectrum, clip_envelope, interval in zip(spectra, envelope, semitones, strict=True):
+        source = np.minimum(np.arange(len(spectrum)) * 2 ** (-interval / 12), len(spectrum) - 1)
+        below = np.minimum(source.astype(int), len(spectrum) - 2)
+        part = (source - below)[:, None]
+        moved = (1 - part) * clip_envelope[below] + part * clip_envelope[below + 1]
+        spectrum *= np.exp(moved - clip_envelope)
+    return librosa.istft(spectra, hop_length=hop, length=X.shape[1])
 
 
 def _autocorrelate(X, hop, width):

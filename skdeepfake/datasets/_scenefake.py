@@ -1,13 +1,11 @@
 """The SceneFake corpus."""
 
-import os
-from pathlib import Path
-
 import pandas as pd
 from sklearn.utils._param_validation import StrOptions, validate_params
 
-from skdeepfake.datasets._bunch import clips_bunch
+from skdeepfake.datasets._bunch import LOADER_CONSTRAINTS, clips_bunch, count_clips, deliver
 from skdeepfake.datasets._check_files import usable_rows
+from skdeepfake.datasets._find import find_split
 from skdeepfake.datasets._labels import ClassNames
 from skdeepfake.datasets._tree import read_tree
 
@@ -34,15 +32,12 @@ initial dataset and benchmarks for scene fake audio detection", Pattern Recognit
 
 
 @validate_params(
-    {
-        "data_home": [str, os.PathLike],
-        "subset": [StrOptions({*_SUBSETS, "all"})],
-        "on_error": [StrOptions({"raise", "skip", "ignore"})],
-        "return_X_y": ["boolean"],
-    },
+    {**LOADER_CONSTRAINTS, "subset": [StrOptions({*_SUBSETS, "all"})]},
     prefer_skip_nested_validation=True,
 )
-def load_scenefake(data_home, *, subset="train", on_error="raise", return_X_y=False):
+def load_scenefake(
+    data_home, *, subset="train", on_error="raise", return_X_y=False, as_frame=False
+):
     """Load the SceneFake corpus from its folders on disk.
 
     The folders are ``{train,dev,eval}/{real,fake}``, as Kaggle's copy has them. A clip's label is
@@ -51,7 +46,7 @@ def load_scenefake(data_home, *, subset="train", on_error="raise", return_X_y=Fa
     Parameters
     ----------
     data_home : str or path-like
-        The folder that holds the subsets, or one up to two levels above it.
+        The folder that holds the subsets, or one up to three levels above it.
     subset : {"train", "dev", "eval", "all"}, default="train"
         The part to load.
     on_error : {"raise", "skip", "ignore"}, default="raise"
@@ -59,6 +54,8 @@ def load_scenefake(data_home, *, subset="train", on_error="raise", return_X_y=Fa
         out with a warning, or open none.
     return_X_y : bool, default=False
         Whether to return ``(data, target)`` alone.
+    as_frame : bool, default=False
+        Whether data is a DataFrame of one column, ``path``, and target a Series.
 
     Returns
     -------
@@ -115,7 +112,7 @@ def load_scenefake(data_home, *, subset="train", on_error="raise", return_X_y=Fa
     1       0  real    dev       5
     """
     subsets = _SUBSETS if subset == "all" else (subset,)
-    root = _find_root(Path(data_home).expanduser(), subsets)
+    root = find_split(data_home, subsets, _CLASSES)
     class_names = ClassNames({name: target for target, name in enumerate(_CLASSES)})
     frame = pd.concat(
         [read_tree(root / name, class_names).assign(subset=name) for name in subsets]
@@ -124,31 +121,6 @@ def load_scenefake(data_home, *, subset="train", on_error="raise", return_X_y=Fa
     if snr.notna().all():
         frame["snr_db"] = snr.astype(int)
     frame = usable_rows(frame, on_error)
-    descr = _DESCR.format(
-        n_clips=len(frame),
-        subset=subset,
-        n_genuine=(frame["target"] == 0).sum(),
-        n_deepfake=(frame["target"] == 1).sum(),
-    )
+    descr = _DESCR.format(subset=subset, **count_clips(frame))
     clips = clips_bunch(frame, ["subset"], descr)
-    return (clips.data, clips.target) if return_X_y else clips
-
-
-def _find_root(data_home, subsets):
-    """Return the folder that holds the subsets, at most two levels below `data_home`."""
-    wanted = [Path(name, label) for name in subsets for label in _CLASSES]
-    folders = (
-        folder
-        for pattern in ("", "*", "*/*")
-        for folder in (sorted(data_home.glob(pattern)) if pattern else [data_home])
-    )
-    root = next((f for f in folders if any((f / path).is_dir() for path in wanted)), None)
-    if root is None:
-        raise FileNotFoundError(
-            f"data_home={str(data_home)!r} does not hold {' nor '.join(map(str, wanted))}, nor do "
-            "the folders up to two levels below; pass the folder that the archive was unpacked to"
-        )
-    missing = [str(path) for path in wanted if not (root / path).is_dir()]
-    if missing:
-        raise FileNotFoundError(f"{str(root)!r} lacks {', '.join(missing)}; unpack it again")
-    return root
+    return deliver(clips, return_X_y, as_frame)

@@ -1,4 +1,4 @@
-"""SpecAugment's masks, counted."""
+"""SpecAugment's masks, counted, and its warps, followed."""
 
 import numpy as np
 import pytest
@@ -53,6 +53,59 @@ def test_what_is_hidden_becomes_the_mean_of_the_clip(frames):
 def test_masks_wider_than_the_clip_are_cut(frames):
     hidden = masked(frames[:, :4], max_time_width=100, max_frequency_width=100)
     assert hidden.any()
+
+
+# What the paper's table 1 says: W, F, m_F, T, p, m_T.
+PAPER = {
+    "LB": (80, 27, 1, 100, 1.0, 1),
+    "LD": (80, 27, 2, 100, 1.0, 2),
+    "SM": (40, 15, 2, 70, 0.2, 2),
+    "SS": (40, 27, 2, 70, 0.2, 2),
+    "mild": (0, 8, 1, 10, 1.0, 1),
+}
+
+
+@pytest.mark.parametrize("policy", PAPER)
+def test_policies_mask_as_widely_as_the_paper_says(policy):
+    _, max_bins, n_bins, max_frames, fraction, n_frames = PAPER[policy]
+    frames = np.random.default_rng(0).standard_normal((400, 200, 80)).astype(np.float32)
+    columns = masked(frames, policy=policy, n_time_masks=0, max_warp=0).all(axis=1).sum(axis=1)
+    rows = masked(frames, policy=policy, n_frequency_masks=0, max_warp=0).all(axis=2).sum(axis=1)
+    max_frames = min(max_frames, fraction * 200)
+    for hidden, widest, n_masks in [(columns, max_bins, n_bins), (rows, max_frames, n_frames)]:
+        assert 0.75 * n_masks * widest < hidden.max() <= n_masks * widest
+        # A little less than half as wide in the mean, since two masks overlap.
+        assert 0.35 * n_masks * widest < hidden.mean() < 0.55 * n_masks * widest
+
+
+@pytest.mark.parametrize("policy", ["LB", "SM"])
+def test_warping_moves_moments_as_far_as_the_paper_says(policy):
+    furthest = PAPER[policy][0]
+    n_frames = 300
+    time = np.arange(n_frames, dtype=np.float32)
+    clips = np.repeat(np.stack([time, -time], axis=1)[np.newaxis], 300, axis=0)
+    warp = SpecAugment(policy=policy, n_time_masks=0, n_frequency_masks=0, p=1.0, random_state=0)
+    warped = warp.fit_transform(clips)
+    np.testing.assert_allclose(warped[..., 0], -warped[..., 1], atol=1e-3)
+    np.testing.assert_allclose(warped[:, [0, -1], 0], clips[:, [0, -1], 0], atol=1e-3)
+    assert np.diff(warped[..., 0], axis=1).min() > 0
+    moved = np.abs(warped[..., 0] - time).max(axis=1)
+    # It is measured where a frame came from, which is no nearer than where it went.
+    assert moved.max() > 0.9 * furthest
+    slopes = np.diff(warped[0, :, 0])
+    assert len(np.unique(slopes.round(3))) <= 3
+
+
+def test_a_constant_is_not_warped(frames):
+    constant = np.ones_like(frames[:5])
+    np.testing.assert_allclose(
+        SpecAugment(policy="LD", p=1.0).fit_transform(constant), constant, rtol=1e-6
+    )
+
+
+def test_parameters_given_replace_those_of_the_policy(frames):
+    hidden = masked(frames, policy="LD", max_warp=0, n_time_masks=0, max_frequency_width=2)
+    assert hidden.all(axis=1).sum(axis=1).max() == 4
 
 
 def test_waveforms_are_refused():

@@ -1,4 +1,4 @@
-"""Augmentations of waveforms."""
+"""Changes of tempo and of pitch."""
 
 from numbers import Real
 
@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, uniform
+from skdeepfake.augmentation._base import Augmentation, check_range, uniform
 
 
 class TimeStretch(Augmentation):
@@ -33,6 +33,8 @@ class TimeStretch(Augmentation):
 
     Time-stretching goes through a phase vocoder, which is itself an artefact of deepfakes. It acts
     on both classes alike, so that a detector cannot take the artefact for the class.
+
+    What is missing of a faster clip is filled up by repeating it; the end of a slower one is cut.
 
     References
     ----------
@@ -83,6 +85,11 @@ class PitchShift(Augmentation):
     --------
     TimeStretch : Changes the tempo instead; its notes hold here too.
 
+    References
+    ----------
+    .. [1] J. Laroche and M. Dolson, "New phase-vocoder techniques for pitch-shifting, harmonizing
+       and other exotic effects", WASPAA, 1999. DOI 10.1109/ASPAA.1999.810857.
+
     Examples
     --------
     >>> import numpy as np
@@ -107,51 +114,3 @@ class PitchShift(Augmentation):
     def _augment(self, X, generators):
         n_steps = uniform(generators, check_range("n_steps", self.n_steps))
         return _functional.pitch_shift(X, self.sample_rate, n_steps)
-
-
-class AddNoise(Augmentation):
-    """Add white noise to clips at random, when a Pipeline is fitted.
-
-    Parameters
-    ----------
-    snr_db : tuple of float, default=(10.0, 40.0)
-        Range of the signal-to-noise ratio, in dB.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
-
-    Notes
-    -----
-    ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from skdeepfake.augmentation import AddNoise
-    >>> clip = np.sin(np.arange(16000, dtype=np.float32))[np.newaxis]
-    >>> noise = AddNoise(snr_db=(20.0, 20.0), p=1.0, random_state=0).fit_transform(clip) - clip
-    >>> print(f"{10 * np.log10(np.mean(clip**2) / np.mean(noise**2)):.1f} dB")
-    20.0 dB
-    """
-
-    _parameter_constraints: dict = {**Augmentation._parameter_constraints, "snr_db": [tuple, list]}
-
-    def __init__(self, snr_db=(10.0, 40.0), *, p=0.5, random_state=None):
-        self.snr_db = snr_db
-        self.p = p
-        self.random_state = random_state
-
-    def _augment(self, X, generators):
-        snr_db = uniform(generators, check_range("snr_db", self.snr_db))
-        noise = np.stack([rng.standard_normal(X.shape[1], dtype=np.float32) for rng in generators])
-        return _functional.add_noise(X, noise, snr_db)
-
-
-def check_range(name, low_high, above=-np.inf):
-    """Return a range as (low, high), both finite, rising and above a bound."""
-    low, high = low_high if len(low_high) == 2 else (np.nan, np.nan)
-    if not above < low <= high < np.inf:
-        bound = "" if above == -np.inf else f" above {above}"
-        raise ValueError(f"{name} must be a rising range (low, high){bound}, got {low_high!r}")
-    return low, high

@@ -1,0 +1,94 @@
+"""Clips as they come out of a codec."""
+
+from numbers import Real
+
+from sklearn.utils._param_validation import Interval
+
+from skdeepfake.augmentation import _functional
+from skdeepfake.augmentation._base import Augmentation, check_range, uniform
+
+
+class Codec(Augmentation):
+    """Encode and decode clips at random, when a Pipeline is fitted.
+
+    Everything happens in memory, by the codecs in libsndfile. A clip keeps its length and its place
+    in time.
+
+    Parameters
+    ----------
+    codecs : sequence of str, default=("mu-law", "a-law", "gsm", "vorbis", "mp3", "opus")
+        Codecs that one is drawn from for each clip:
+
+        - ``"mu-law"``, ``"a-law"``: G.711, the telephone's 64 kbit/s at 8 kHz [1]_;
+        - ``"gsm"``: GSM 06.10 full rate, 13 kbit/s at 8 kHz [2]_;
+        - ``"vorbis"``: Ogg Vorbis;
+        - ``"mp3"``: MPEG layer III, at a variable bit rate;
+        - ``"opus"``: Opus [3]_.
+    compression : tuple of float, default=(0.5, 0.95)
+        Range, from 0 for the best quality to 1 for the fewest bits, for Vorbis, MP3 and Opus.
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    p : float, default=0.5
+        Probability with which a clip is changed.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the draws; each clip has its own.
+
+    Notes
+    -----
+    ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
+
+    Telephone codecs remove what is above 4 kHz. Opus takes some 80 ms for a clip of 4 s, MP3 a
+    third of it and the others less.
+
+    References
+    ----------
+    .. [1] ITU-T Recommendation G.711, "Pulse code modulation (PCM) of voice frequencies", 1988.
+    .. [2] ETSI EN 300 961, "Digital cellular telecommunications system; Full rate speech;
+       Transcoding (GSM 06.10)".
+    .. [3] J.-M. Valin, K. Vos and T. Terriberry, "Definition of the Opus audio codec", RFC 6716,
+       2012. DOI 10.17487/RFC6716.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.augmentation import Codec
+    >>> hiss = np.random.default_rng(0).uniform(-0.1, 0.1, (1, 16000)).astype(np.float32)
+    >>> call = Codec(["gsm"], p=1.0, random_state=0).fit_transform(hiss)
+    >>> spectrum = abs(np.fft.rfft(call[0]))
+    >>> bool(spectrum[4200:].max() < 0.1 * spectrum[:3500].mean())
+    True
+    """
+
+    _parameter_constraints: dict = {
+        **Augmentation._parameter_constraints,
+        "codecs": [tuple, list],
+        "compression": [tuple, list],
+        "sample_rate": [Interval(Real, 1, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        codecs=tuple(_functional.CODECS),
+        *,
+        compression=(0.5, 0.95),
+        sample_rate=16000,
+        p=0.5,
+        random_state=None,
+    ):
+        self.codecs = codecs
+        self.compression = compression
+        self.sample_rate = sample_rate
+        self.p = p
+        self.random_state = random_state
+
+    def _augment(self, X, generators):
+        unknown = set(self.codecs) - set(_functional.CODECS)
+        if unknown or not self.codecs:
+            known = ", ".join(_functional.CODECS)
+            raise ValueError(f"codecs should be some of {known}, got {self.codecs!r}")
+        low, high = check_range("compression", self.compression)
+        if low < 0 or high > 1:
+            raise ValueError(f"compression must be from 0 to 1, got {self.compression!r}")
+        codecs = [self.codecs[rng.integers(len(self.codecs))] for rng in generators]
+        compression = uniform(generators, (low, high))
+        return _functional.encode_and_decode(X, self.sample_rate, codecs, compression)

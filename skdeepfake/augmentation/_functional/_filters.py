@@ -1,0 +1,46 @@
+"""Filters without phase: what remains keeps its place in time."""
+
+import numpy as np
+from scipy import fft
+
+# Zeros after the clip, in which the filters ring out.
+_PADDING = 4096
+
+
+def band_limit(waveforms, sample_rate, low_hz, high_hz, order=8):
+    """Attenuate what is outside a band.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips.
+    sample_rate : float
+        Sample rate, in Hz.
+    low_hz, high_hz : sequence of float, of length n_clips, or None
+        Edges of the band, where it is attenuated by 3 dB; None leaves that side open.
+    order : int, default=8
+        Order of the Butterworth responses: 6 dB an octave each.
+
+    Returns
+    -------
+    limited : ndarray of shape (n_clips, n_samples), float32
+    """
+    n_samples = waveforms.shape[1]
+    n_fft = fft.next_fast_len(n_samples + _PADDING, real=True)
+    frequencies = fft.rfftfreq(n_fft, 1 / sample_rate).astype(np.float32)
+    spectra = fft.rfft(waveforms, n_fft)
+    if high_hz is not None:
+        ratio = frequencies / np.asarray(high_hz, dtype=np.float32)[:, np.newaxis]
+        spectra *= _butterworth(ratio, order)
+    if low_hz is not None:
+        low_hz = np.asarray(low_hz, dtype=np.float32)[:, np.newaxis]
+        # The frequency of 0 Hz, which is to vanish, has no reciprocal.
+        ratio = low_hz / np.maximum(frequencies, 1e-3)
+        spectra *= _butterworth(ratio, order)
+    return fft.irfft(spectra, n_fft)[:, :n_samples]
+
+
+def _butterworth(ratio, order):
+    """Magnitude at a frequency over the edge, or the reverse for a high-pass."""
+    # Farther out it is 0 in single precision, and the power would overflow.
+    return 1 / np.sqrt(1 + np.minimum(ratio, 100) ** (2 * order))

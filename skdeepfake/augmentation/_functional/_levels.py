@@ -1,0 +1,96 @@
+"""Level, position and resolution of samples."""
+
+import numpy as np
+
+
+def gain(waveforms, gain_db):
+    """Amplify each clip.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips.
+    gain_db : sequence of float, of length n_clips
+        Gain, in dB.
+
+    Returns
+    -------
+    amplified : ndarray of shape (n_clips, n_samples), float32
+        Not clipped, however loud.
+    """
+    factors = 10 ** (np.asarray(gain_db) / 20)
+    return waveforms * factors.astype(np.float32)[:, np.newaxis]
+
+
+def shift(waveforms, n_samples, wrap):
+    """Move each clip in time.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips.
+    n_samples : sequence of int, of length n_clips
+        Delay, in samples; negative moves the clip forward.
+    wrap : bool
+        Whether what leaves at one end enters at the other, or else zeros do.
+
+    Returns
+    -------
+    shifted : ndarray of shape (n_clips, n_samples), float32
+    """
+    shifted = np.empty_like(waveforms)
+    for row, clip, delay in zip(shifted, waveforms, n_samples, strict=True):
+        entering = delay % len(clip)
+        row[entering:] = clip[: len(clip) - entering]
+        row[:entering] = clip[len(clip) - entering :]
+        if not wrap and delay > 0:
+            row[:delay] = 0
+        elif not wrap and delay < 0:
+            row[delay:] = 0
+    return shifted
+
+
+def quantize(waveforms, n_bits):
+    """Round the samples of each clip as PCM of so many bits does.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips; full scale is from -1 to 1, and what is beyond is clipped.
+    n_bits : sequence of int, of length n_clips
+        Bits a sample.
+
+    Returns
+    -------
+    quantized : ndarray of shape (n_clips, n_samples), float32
+    """
+    levels = np.exp2(np.asarray(n_bits) - 1).astype(np.float32)[:, np.newaxis]
+    steps = waveforms * levels
+    np.rint(steps, out=steps)
+    np.clip(steps, -levels, levels - 1, out=steps)
+    steps /= levels
+    return steps
+
+
+def as_loud(changed, waveforms):
+    """Scale each clip to the power of another one.
+
+    Parameters
+    ----------
+    changed : ndarray of shape (n_clips, n_samples), float32
+        The clips; silence stays silent.
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        What they shall be as loud as.
+
+    Returns
+    -------
+    scaled : ndarray of shape (n_clips, n_samples), float32
+    """
+    wanted, power = mean_square(waveforms), mean_square(changed)
+    factors = np.sqrt(np.divide(wanted, power, out=np.zeros_like(power), where=power > 0))
+    return changed * factors.astype(np.float32)[:, np.newaxis]
+
+
+def mean_square(waveforms):
+    """Return the power of each clip, of shape (n_clips,)."""
+    return np.vecdot(waveforms, waveforms).astype(np.float64) / waveforms.shape[1]

@@ -1,0 +1,127 @@
+"""Time-stretching and pitch-shifting by a phase vocoder.
+
+One clip has enough frames to keep NumPy busy: the frames of a clip are computed at once and the
+clips one after the other, in the processor's cache, each at its own rate.
+"""
+
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from scipy import fft, signal
+
+# Frames are a quarter of a frame apart.
+_OVERLAP = 4
+
+
+def time_stretch(waveforms, rates, n_fft=2048):
+    """Change the tempo of each clip and keep its pitch and its number of samples.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips.
+    rates : sequence of float, of length n_clips
+        Above 1 is faster; what is missing then is filled up by repeating the clip. Below 1 is
+        slower, and the end is cut off.
+    n_fft : int, default=2048
+        Length of a frame, in samples.
+
+    Returns
+    -------
+    stretched : ndarray of shape (n_clips, n_samples), float32
+    """
+    n_samples = waveforms.shape[1]
+    stretched = np.empty_like(waveforms)
+    for row, clip, rate in zip(stretched, waveforms, rates, strict=True):
+        length = min(n_samples, _stretched_length(n_samples, rate))
+        row[:] = np.resize(_stretch(clip, rate, length, n_fft), n_samples)
+    return stretched
+
+
+def pitch_shift(waveforms, sample_rate, n_steps, n_fft=2048):
+    """Change the pitch of each clip and keep its tempo.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips.
+    sample_rate : float
+        Sample rate, in Hz.
+    n_steps : sequence of float, of length n_clips
+        Semitones, upwards if positive.
+    n_fft : int, default=2048
+        Length of a frame, in samples.
+
+    Returns
+    -------
+    shifted : ndarray of shape (n_clips, n_samples), float32
+    """
+    import soxr
+
+    n_samples = waveforms.shape[1]
+    shifted = np.zeros_like(waveforms)
+    for row, clip, steps in zip(shifted, waveforms, n_steps, strict=True):
+        rate = 2.0 ** (-steps / 12)
+        stretched = _stretch(clip, rate, _stretched_length(n_samples, rate), n_fft)
+        resampled = soxr.resample(stretched, sample_rate / rate, sample_rate, quality="HQ")
+        resampled = resampled[:n_samples]
+        row[: len(resampled)] = resampled
+    return shifted
+
+
+def _stretched_length(n_samples, rate):
+    return max(1, round(n_samples / rate))
+
+
+def _stretch(clip, rate, length, n_fft):
+    """Return the first `length` samples of a clip whose tempo is `rate` times as fast."""
+    window, half, hop = _window(n_fft), n_fft // 2, n_fft // _OVERLAP
+    n_frames = -(-(length + half) // hop)
+    times = np.arange(n_frames) * rate
+    before = times.astype(int)
+    # Frames of zeros after the end, so that there is something after the last one used.
+    n_read = before[-1] + 2
+    padded = np.zeros((n_read - 1) * hop + n_fft, dtype=np.float32)
+    n_kept = min(len(clip), len(padded) - half)
+    padded[half : half + n_kept] = clip[:n_kept]
+    spectra = fft.rfft(sliding_window_view(padded, n_fft)[::hop] * window, overwrite_x=True)
+
+    magnitude = np.abs(spectra)
+    part = (times - before).astype(np.float32)[:, np.newaxis]
+    magnitude = magnitude[before] + part * np.diff(magnitude, axis=0)[before]
+    # As frames are read as far apart as they are written, the phase advances from each frame to the
+    # next as it does where the frame is read.
+    phase = np.angle(spectra)
+    advance = np.diff(phase, axis=0)[before[:-1]]
+    phase = np.concatenate([phase[:1], advance])
+    for last, following in pairwise(phase):  # ten times as fast as a cumsum over rows
+        following += last
+    spectra = np.empty(phase.shape, dtype=np.complex64)
+    np.multiply(magnitude, np.cos(phase), out=spectra.real)
+    np.multiply(magnitude, np.sin(phase), out=spectra.imag)
+    frames = fft.irfft(spectra, n_fft, overwrite_x=True)
+    frames *= window
+    return (_overlap_add(frames) / _overlap_of_windows(n_frames, n_fft))[half:][:length]
+
+
+@lru_cache(maxsize=8)
+def _window(n_fft):
+    return signal.get_window("hann", n_fft).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _overlap_of_windows(n_frames, n_fft):
+    """Sum up the squared windows of so many frames; nowhere 0."""
+    total = _overlap_add(np.broadcast_to(_window(n_fft) ** 2, (n_frames, n_fft)))
+    return np.maximum(total, 1e-3)
+
+
+def _overlap_add(frames):
+    """Add up frames that overlap."""
+    blocks = frames.reshape(len(frames), _OVERLAP, -1)
+    total = np.zeros((len(frames) + _OVERLAP - 1, blocks.shape[2]), dtype=np.float32)
+    for k in range(_OVERLAP):
+        total[k : k + len(frames)] += blocks[:, k]
+    return total.ravel()

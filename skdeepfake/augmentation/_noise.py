@@ -1,0 +1,129 @@
+"""Noise added to clips."""
+
+import os
+from numbers import Real
+
+import numpy as np
+from sklearn.utils._param_validation import Interval, StrOptions
+
+from skdeepfake.augmentation import _functional
+from skdeepfake.augmentation._base import Augmentation, check_range, uniform, white_noise
+from skdeepfake.augmentation._recordings import list_recordings, random_excerpt
+
+# Exponent of the frequency by which the power of a noise falls.
+_COLOURS = {"pink": 1, "brown": 2}
+_N_TALKERS = 6
+# Of a talker in the babble: from a lower and slower voice to a higher and faster one.
+_TALKER_SPEED = (0.8, 1.25)
+
+
+class AddNoise(Augmentation):
+    """Add noise to clips at random, when a Pipeline is fitted.
+
+    Parameters
+    ----------
+    snr_db : tuple of float, default=(10.0, 40.0)
+        Range of the signal-to-noise ratio, in dB.
+    kind : {"white", "pink", "brown", "babble", "recordings"}, default="white"
+        What is added:
+
+        - ``"white"``: the same power in every Hz;
+        - ``"pink"``: 3 dB less an octave higher, from 20 Hz on;
+        - ``"brown"``: 6 dB less an octave higher, from 20 Hz on;
+        - ``"babble"``: six talkers made of the clip itself, see Notes;
+        - ``"recordings"``: an excerpt, drawn at random, of a recording in `folder`.
+    folder : str or path-like, default=None
+        Where the recordings are, in it and in the folders below it.
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    p : float, default=0.5
+        Probability with which a clip is changed.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the draws; each clip has its own.
+
+    See Also
+    --------
+    RawBoost : Noise that depends on the clip.
+    OneOf : One kind for some clips and another for others.
+
+    Notes
+    -----
+    ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
+
+    Babble [1]_ of other clips would put forged speech into genuine ones, and would depend on which
+    clips are processed together. So each clip babbles by itself: its talkers are the clip from
+    other moments on, faster or slower along with their pitch, and half of them backwards.
+
+    References
+    ----------
+    .. [1] N. Krishnamurthy and J. H. L. Hansen, "Babble noise: modeling, analysis, and
+       applications", IEEE Transactions on Audio, Speech, and Language Processing 17(7), 2009.
+       DOI 10.1109/TASL.2009.2015084.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.augmentation import AddNoise
+    >>> clip = np.sin(np.arange(16000, dtype=np.float32))[np.newaxis]
+    >>> noise = AddNoise(snr_db=(20.0, 20.0), p=1.0, random_state=0).fit_transform(clip) - clip
+    >>> print(f"{10 * np.log10(np.mean(clip**2) / np.mean(noise**2)):.1f} dB")
+    20.0 dB
+    """
+
+    _parameter_constraints: dict = {
+        **Augmentation._parameter_constraints,
+        "snr_db": [tuple, list],
+        "kind": [StrOptions({"white", "pink", "brown", "babble", "recordings"})],
+        "folder": [str, os.PathLike, None],
+        "sample_rate": [Interval(Real, 0, None, closed="neither")],
+    }
+
+    def __init__(
+        self,
+        snr_db=(10.0, 40.0),
+        *,
+        kind="white",
+        folder=None,
+        sample_rate=16000,
+        p=0.5,
+        random_state=None,
+    ):
+        self.snr_db = snr_db
+        self.kind = kind
+        self.folder = folder
+        self.sample_rate = sample_rate
+        self.p = p
+        self.random_state = random_state
+
+    def _augment(self, X, generators):
+        snr_db = uniform(generators, check_range("snr_db", self.snr_db))
+        return _functional.add_noise(X, self._noise(X, generators), snr_db)
+
+    def _noise(self, X, generators):
+        if self.kind == "recordings":
+            return self._recorded(X.shape[1], generators)
+        if self.kind == "babble":
+            return _babble(X, generators)
+        white = white_noise(X.shape[1], generators)
+        if self.kind == "white":
+            return white
+        return _functional.colour(white, self.sample_rate, _COLOURS[self.kind])
+
+    def _recorded(self, n_samples, generators):
+        if self.folder is None:
+            raise ValueError("kind='recordings' needs folder, the folder of the recordings")
+        paths = list_recordings(self.folder)
+        noise = np.empty((len(generators), n_samples), dtype=np.float32)
+        for row, rng in zip(noise, generators, strict=True):
+            path = paths[rng.integers(len(paths))]
+            row[:] = random_excerpt(path, rng, n_samples, self.sample_rate)
+        return noise
+
+
+def _babble(X, generators):
+    shape = (len(X), _N_TALKERS)
+    low, high = np.log(_TALKER_SPEED)
+    speeds = [np.exp(rng.uniform(low, high, _N_TALKERS)) for rng in generators]
+    shifts = [rng.integers(X.shape[1], size=_N_TALKERS) for rng in generators]
+    backwards = np.broadcast_to(np.arange(_N_TALKERS) % 2 == 1, shape)
+    return _functional.babble(X, speeds, shifts, backwards)

@@ -1,0 +1,65 @@
+"""The adapter of audiomentations, with the library and without."""
+
+import random
+
+import numpy as np
+import pytest
+
+from skdeepfake.augmentation import Audiomentations
+
+CLIPS = np.random.default_rng(0).uniform(-0.5, 0.5, (5, 16000)).astype(np.float32)
+
+
+def test_a_transform_of_the_library_is_repeatable_and_stays_as_it_is():
+    audiomentations = pytest.importorskip("audiomentations")
+    chain = audiomentations.Compose(
+        [
+            audiomentations.AddGaussianSNR(min_snr_db=20, max_snr_db=20, p=1.0),
+            audiomentations.Gain(min_gain_db=-12, max_gain_db=12, p=0.5),
+        ]
+    )
+    parameters = [dict(step.parameters) for step in chain.transforms]
+    augmentation = Audiomentations(chain, random_state=0)
+    first = augmentation.fit_transform(CLIPS)
+    assert [step.parameters for step in chain.transforms] == parameters
+    np.testing.assert_array_equal(augmentation.fit_transform(CLIPS), first)
+    levels = np.std(first, axis=1) / np.std(CLIPS, axis=1)
+    assert len(np.unique(levels.round(2))) > 1
+
+
+def test_the_noise_of_the_library_has_its_ratio():
+    audiomentations = pytest.importorskip("audiomentations")
+    noise = audiomentations.AddGaussianSNR(min_snr_db=20, max_snr_db=20, p=1.0)
+    added = Audiomentations(noise, random_state=0).fit_transform(CLIPS) - CLIPS
+    ratio = 10 * np.log10(np.mean(CLIPS**2, axis=1) / np.mean(added**2, axis=1))
+    np.testing.assert_allclose(ratio, 20, atol=0.2)
+
+
+def test_the_sample_rate_is_passed_on_and_the_clip_is_not_changed_in_place():
+    def spoil(samples, sample_rate):
+        samples *= 0
+        return samples + sample_rate
+
+    clips = CLIPS.copy()
+    assert (Audiomentations(spoil, sample_rate=8000).fit_transform(clips) == 8000).all()
+    np.testing.assert_array_equal(clips, CLIPS)
+
+
+def test_global_random_numbers_go_on_even_after_an_error():
+    def fail(samples, sample_rate):
+        raise RuntimeError("no luck")
+
+    random.seed(1), np.random.seed(1)
+    expected = random.random(), np.random.random()
+    random.seed(1), np.random.seed(1)
+    with pytest.raises(RuntimeError, match="no luck"):
+        Audiomentations(fail, random_state=0).fit_transform(CLIPS)
+    assert (random.random(), np.random.random()) == expected
+
+
+def test_another_length_is_refused():
+    def halve(samples, sample_rate):
+        return samples[::2]
+
+    with pytest.raises(ValueError, match=r"shape \(8000,\) for a clip of 16000 samples; choose"):
+        Audiomentations(halve).fit_transform(CLIPS)
