@@ -166,18 +166,25 @@ class LFCC(FrontEnd):
 
     def _extract(self, clips):
         setting = self._setting
-        win_length, n_fft = self._lengths()
-        spectrum = clips.spectrum(
-            n_fft, self._hop_length(), win_length, "hamming", setting("pre_emphasis")
-        )
-        bank = linear_filter_bank(
-            self.sample_rate, n_fft, setting("n_filters"), 0.0, self._highest_frequency()
-        )
-        levels = np.log10(bank.apply(spectrum.power) + _EPS)
-        cepstra = levels @ dct_matrix(setting("n_filters"), setting("n_lfcc"))
+        energies, total = self._energies(clips)
+        cepstra = np.log10(energies + _EPS) @ dct_matrix(setting("n_filters"), setting("n_lfcc"))
         if setting("log_energy"):
-            cepstra[..., 0] = np.log10(spectrum.power.sum(axis=-1) / np.float32(n_fft) + _EPS)
+            cepstra[..., 0] = np.log10(total / np.float32(self._lengths()[1]) + _EPS)
         return append_deltas(cepstra, self.n_deltas, 3, setting("delta_scaling"))
+
+    def _energies(self, clips):
+        """Return the energy of each frame in each filter, and in all bins."""
+        win_length, n_fft = self._lengths()
+        frames = (n_fft, self._hop_length(), win_length, "hamming", self._setting("pre_emphasis"))
+        filters = (self._setting("n_filters"), self._highest_frequency())
+        # Compiled code, and numba with it, is imported when it is first needed.
+        from skdeepfake.feature_extraction._filter_energies import SHORTEST, filter_energies
+
+        if n_fft >= SHORTEST and n_fft.bit_count() == 1:
+            return filter_energies(clips.waveforms, clips.sample_rate, *frames, *filters)
+        power = clips.spectrum(*frames).power
+        bank = linear_filter_bank(self.sample_rate, n_fft, filters[0], 0.0, filters[1])
+        return bank.apply(power), power.sum(axis=-1)
 
     def _feature_names(self):
         return delta_names(numbered("lfcc", self._setting("n_lfcc")), self.n_deltas)

@@ -29,7 +29,8 @@ def textbook(clip, win, hop, n_fft, n_filters, fmax, n_lfcc, pre_emphasis, log_e
     dct[0] /= np.sqrt(2)
     cepstra = []
     for center in range(0, len(clip) + 1, hop):
-        samples = np.arange(center - win // 2, center - win // 2 + win)
+        first = center - n_fft // 2 + (n_fft - win) // 2
+        samples = np.arange(first, first + win)
         inside = (samples >= 0) & (samples < len(clip))
         frame = np.where(inside, clip[np.clip(samples, 0, len(clip) - 1)], 0)
         power = np.abs(np.fft.rfft(frame * hamming(win, sym=False), n_fft)) ** 2
@@ -60,6 +61,20 @@ def test_each_preset_is_its_definition(preset, clips):
     assert features.shape == expected.shape
     scale = np.abs(expected).max(axis=(0, 1))
     assert (np.abs(features - expected) <= 1e-3 * scale).all()
+
+
+@pytest.mark.parametrize(
+    ("n_fft", "win"), [(600, 480), (512, 321), (2048, 999), (1024, 1024), (8, 8)]
+)
+@pytest.mark.parametrize("hop", [7, 240, 1500])
+def test_other_lengths_follow_the_definition_too(clips, n_fft, win, hop):
+    clips = clips[:, :3000]
+    settings = {"n_fft": n_fft, "win_length": win, "hop_length": hop, "n_filters": 20}
+    features = LFCC(**settings, fmax=5000.0, log_energy=True).fit_transform(clips)
+    definition = (win, hop, n_fft, 20, 5000, 20, 0, True, False)
+    expected = np.stack([textbook(clip, *definition) for clip in clips])
+    scale = np.abs(expected).max(axis=(0, 1))
+    assert (np.abs(features - expected) <= 2e-3 * scale + 1e-3).all()
 
 
 def test_a_parameter_overrules_the_preset():
