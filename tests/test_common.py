@@ -16,11 +16,38 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from skdeepfake.audio import LoadAudio
-from skdeepfake.augmentation import AddNoise, PitchShift, SpecAugment, TimeStretch
+from skdeepfake.augmentation import (
+    AddNoise,
+    BandLimit,
+    Codec,
+    Gain,
+    LoadAugmented,
+    OneOf,
+    PitchShift,
+    Quantize,
+    RawBoost,
+    Reverb,
+    SpecAugment,
+    TimeShift,
+    TimeStretch,
+)
 from skdeepfake.compose import InChunks, RandomOverSampler
-from skdeepfake.feature_extraction import HybridFeatures
+from skdeepfake.feature_extraction import (
+    CQCC,
+    IMFCC,
+    LFCC,
+    MFCC,
+    Chroma,
+    CQTSpectrogram,
+    HybridFeatures,
+    LogSpectrogram,
+    MelSpectrogram,
+    SpectralShape,
+    Tonnetz,
+    make_frame_union,
+)
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
-from skdeepfake.preprocessing import Flatten, FrameScaler, Pool
+from skdeepfake.preprocessing import CMVN, Delta, Flatten, FrameScaler, Pool
 
 SMALL_NET = CNNBiLSTMAttentionClassifier(
     filters=8,
@@ -33,14 +60,24 @@ SMALL_NET = CNNBiLSTMAttentionClassifier(
     random_state=0,
 )
 ON_WAVEFORMS = [
-    AddNoise(),
-    HybridFeatures(),
+    *(
+        AddNoise(),
+        BandLimit(),
+        Codec(),
+        Gain(),
+        OneOf([("gain", Gain()), ("quantize", Quantize())]),
+        PitchShift(),
+    ),
+    *(Quantize(), RawBoost(), Reverb(), TimeShift(), TimeStretch()),
+    *(CQCC(), Chroma(), CQTSpectrogram(), HybridFeatures(), IMFCC(), LFCC(), LogSpectrogram()),
+    *(MFCC(), MelSpectrogram(), SpectralShape(), Tonnetz(), make_frame_union(MFCC(), Chroma())),
     InChunks(HybridFeatures()),
-    PitchShift(),
-    TimeStretch(),
 ]
-ON_FRAMES = [Flatten(), FrameScaler(), Pool(), SpecAugment(), SMALL_NET]
-ON_PATHS = [LoadAudio(duration=0.5), InChunks(LoadAudio(duration=0.5))]
+ON_FRAMES = [CMVN(), Delta(), Flatten(), FrameScaler(), Pool(), SpecAugment(), SMALL_NET]
+ON_PATHS = [
+    *(LoadAudio(duration=0.5), LoadAugmented(LoadAudio(duration=0.5))),
+    InChunks(LoadAudio(duration=0.5)),
+]
 
 
 def expected_failures(estimator):
