@@ -18,6 +18,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from skdeepfake.audio import LoadAudio
 from skdeepfake.augmentation import (
     AddNoise,
+    AugmentingOverSampler,
     BandLimit,
     Codec,
     Gain,
@@ -98,7 +99,9 @@ def test_scikit_learns_checks(estimator, check):
     check(estimator)
 
 
-@parametrize_samplers([RandomOverSampler(random_state=0)])
+@parametrize_samplers(
+    [RandomOverSampler(random_state=0), AugmentingOverSampler(Gain(p=1.0), random_state=0)]
+)
 def test_imbalanced_learns_checks(estimator, check):
     check(estimator)
 
