@@ -6,6 +6,7 @@ from skdeepfake.feature_extraction._cqt import CQTSpectrogram
 from skdeepfake.feature_extraction._hybrid import HybridFeatures
 from skdeepfake.feature_extraction._lfcc import LFCC
 from skdeepfake.feature_extraction._log_spectrogram import LogSpectrogram
+from skdeepfake.feature_extraction._lpc_residual import LPCResidual
 from skdeepfake.feature_extraction._mel import IMFCC, MFCC, MelSpectrogram
 from skdeepfake.feature_extraction._spectral_shape import SpectralShape
 from skdeepfake.feature_extraction._union import FrameUnion, make_frame_union
@@ -19,6 +20,7 @@ __all__ = [
     "Chroma",
     "FrameUnion",
     "HybridFeatures",
+    "LPCResidual",
     "LogSpectrogram",
     "MelSpectrogram",
     "SpectralShape",

@@ -1,0 +1,146 @@
+"""The residual of linear prediction: what is left of speech without its resonances."""
+
+from numbers import Integral
+
+import numpy as np
+import scipy.fft
+from sklearn.utils._param_validation import Interval
+
+from skdeepfake.feature_extraction._filter_banks import dct_matrix, linear_filter_bank
+from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
+from skdeepfake.feature_extraction._mel import check_cepstrum
+
+# White noise that is added to a frame, relative to its power: keeps the prediction stable.
+_WHITE_NOISE = 1e-4
+# Least energies, so that silence is finite.
+_LEAST_POWER = 1e-9
+_LEAST_ENERGY = np.float32(1e-8)
+
+
+class LPCResidual(SpectralFrontEnd):
+    """Cepstral coefficients of the residual of linear prediction.
+
+    Linear prediction takes the resonances of the vocal tract out of a frame; the residual is the
+    source, where vocoders differ from a voice. Its power spectrum is summed by triangular filters
+    that are spaced evenly over the full band; of that the logarithm and the orthonormal DCT-II.
+
+    Parameters
+    ----------
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int, default=1024
+        Length of the transform, in samples, at least ``win_length + order``.
+    hop_length : int, default=240
+        Distance between frames, in samples.
+    win_length : int, default=480
+        Length of the Hamming window, in samples.
+    order : int, default=20
+        Order of the prediction.
+    n_filters : int, default=32
+        Number of filters.
+    n_coefficients : int, default=20
+        Number of coefficients, at most `n_filters`.
+
+    See Also
+    --------
+    LFCC : The cepstrum of the whole, which the residual adds to.
+
+    References
+    ----------
+    .. [1] J. Makhoul, "Linear prediction: A tutorial review", Proceedings of the IEEE 63(4), 1975.
+       DOI 10.1109/PROC.1975.9792.
+    .. [2] A. Janicki, "Spoofing countermeasure based on analysis of linear prediction error",
+       Interspeech, 2015. DOI 10.21437/Interspeech.2015-470.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import LPCResidual
+    >>> noise = np.random.default_rng(0).standard_normal((2, 16000))
+    >>> LPCResidual().fit_transform(noise).shape
+    (2, 67, 20)
+    """
+
+    _parameter_constraints: dict = {
+        **SpectralFrontEnd._parameter_constraints,
+        "win_length": [Interval(Integral, 2, None, closed="left")],
+        "order": [Interval(Integral, 1, None, closed="left")],
+        "n_filters": [Interval(Integral, 1, None, closed="left")],
+        "n_coefficients": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def __init__(
+        self,
+        sample_rate=16000,
+        n_fft=1024,
+        hop_length=240,
+        *,
+        win_length=480,
+        order=20,
+        n_filters=32,
+        n_coefficients=20,
+    ):
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.hop_length = hop_length
+        self.win_length = win_length
+        self.order = order
+        self.n_filters = n_filters
+        self.n_coefficients = n_coefficients
+
+    def _extract(self, clips):
+        spectrum = clips.spectrum(self.n_fft, self.hop_length, self.win_length, "hamming")
+        power = residual_power(spectrum.power, self.n_fft, self.order)
+        settings = (self.sample_rate, self.n_fft, self.n_filters, 0.0, self.sample_rate / 2)
+        energies = linear_filter_bank(*settings).apply(power)
+        levels = np.log(energies + _LEAST_ENERGY)
+        return levels @ dct_matrix(self.n_filters, self.n_coefficients)
+
+    def _feature_names(self):
+        return numbered("lpc_residual", self.n_coefficients)
+
+    def _validate_params(self):
+        super()._validate_params()
+        check_cepstrum("n_coefficients", self.n_coefficients, "n_filters", self.n_filters)
+        if self.n_fft < self.win_length + self.order:
+            raise ValueError(
+                f"n_fft={self.n_fft} must not be less than win_length + order = "
+                f"{self.win_length + self.order}"
+            )
+
+
+def residual_power(power, n_fft, order):
+    """Return the power spectrum of the residual: the frame's, filtered by its predictor.
+
+    Parameters
+    ----------
+    power : ndarray of shape (n_clips, n_frames, n_bins), float32
+        Power spectrum of frames that are shorter than the transform by `order` at least.
+    n_fft : int
+        Length of the transform.
+    order : int
+        Order of the prediction.
+
+    Returns
+    -------
+    residual : ndarray of shape (n_clips, n_frames, n_bins), float32
+    """
+    autocorrelation = scipy.fft.irfft(power, n_fft)[..., : order + 1].astype(np.float64)
+    autocorrelation[..., 0] = (1 + _WHITE_NOISE) * autocorrelation[..., 0] + _LEAST_POWER
+    inverse_filter = _levinson(autocorrelation).astype(np.float32)
+    return power * np.square(np.abs(scipy.fft.rfft(inverse_filter, n_fft)))
+
+
+def _levinson(autocorrelation):
+    """Return the prediction error filters, 1 first, by the recursion of Levinson and Durbin."""
+    order = autocorrelation.shape[-1] - 1
+    coefficients = np.zeros_like(autocorrelation)
+    coefficients[..., 0] = 1
+    error = autocorrelation[..., 0].copy()
+    for m in range(1, order + 1):
+        past = autocorrelation[..., m:0:-1]
+        reflection = -(coefficients[..., :m] * past).sum(axis=-1) / error
+        reversed_ = coefficients[..., m - 1 :: -1] if m > 1 else coefficients[..., :1]
+        coefficients[..., 1 : m + 1] += reflection[..., np.newaxis] * reversed_[..., :m]
+        error *= 1 - reflection**2
+    return coefficients
