@@ -118,7 +118,7 @@ def check_augmentation(augmentation):
         elif not isinstance(step, Augmentation) and step != "passthrough":
             raise TypeError(
                 f"Expected an augmentation of skdeepfake, or a Pipeline of them, got {step!r}; "
-                "Audiomentations(transform) carries one of audiomentations"
+                "Audiomentations carries one of the library audiomentations"
             )
 
 
