@@ -16,6 +16,7 @@ _ROOMS = (
     "compose",
     "datasets",
     "feature_extraction",
+    "inspection",
     "metrics",
     "neural_network",
     "preprocessing",

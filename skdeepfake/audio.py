@@ -18,6 +18,8 @@ __all__ = ["AudioFileError", "LoadAudio", "as_paths", "load_clip", "open_audio"]
 RMS_LEVEL = 0.1
 # Decoded beyond the excerpt on either side, so that the resampling filter sees what is there.
 _MARGIN_SECONDS = 0.1
+# Trimming goes by the level in steps of this many seconds.
+_TRIM_SECONDS = 0.01
 # Longest name list in a message.
 _MAX_NAMED = 10
 
@@ -245,7 +247,7 @@ def load_clip(
         waveform = _decode(path, file, None if trim_db else duration, crop)
         waveform = _resample(waveform, file.samplerate, sample_rate)
     if trim_db is not None:
-        waveform = _trim(waveform, trim_db)
+        waveform = _trim(waveform, trim_db, sample_rate)
     waveform = _normalize(_crop(waveform, n_samples, crop), normalize)
     return _pad(waveform, n_samples, pad)
 
@@ -368,12 +370,14 @@ def _resample(waveform, rate, new_rate):
     return librosa.resample(waveform, orig_sr=rate, target_sr=new_rate, res_type="soxr_hq")
 
 
-def _trim(waveform, trim_db):
+def _trim(waveform, trim_db, sample_rate):
     import librosa
 
     if not waveform.any():
         return waveform
-    return librosa.effects.trim(waveform, top_db=trim_db)[0]
+    # Frames of librosa's default length would leave so much silence that it tells classes apart.
+    hop = max(1, round(_TRIM_SECONDS * sample_rate))
+    return librosa.effects.trim(waveform, top_db=trim_db, frame_length=2 * hop, hop_length=hop)[0]
 
 
 def _crop(waveform, n_samples, crop):

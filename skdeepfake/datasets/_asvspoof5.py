@@ -98,6 +98,7 @@ def load_asvspoof5(
 
     See Also
     --------
+    fetch_asvspoof5 : Download it.
     load_asvspoof2019, load_asvspoof2021 : Its predecessors.
 
     Notes

@@ -70,7 +70,7 @@ def load_in_the_wild(data_home, *, on_error="raise", return_X_y=False, as_frame=
 
     See Also
     --------
-    fetch_in_the_wild : Download it.
+    load_clips : Load recordings in other folders, or listed in a table.
 
     References
     ----------

@@ -86,6 +86,7 @@ def load_scenefake(
 
     See Also
     --------
+    fetch_scenefake : Download it.
     load_clips : Load recordings in other folders, or listed in a table.
 
     References

@@ -68,6 +68,12 @@ def test_x_y(corpus):
     assert y.sum() == 4
 
 
+def test_as_frame(corpus):
+    clips = load_clips(corpus, as_frame=True)
+    assert list(clips.data) == ["path"]
+    assert clips.target.tolist() == [1] * 4 + [0] * 4
+
+
 def test_zero_and_one_are_labels_in_a_table_only(corpus):
     (corpus / "digits.csv").write_text("path,label\nreal/0.wav,0\nfake/0.wav,1\n")
     assert load_clips(corpus / "digits.csv").target.tolist() == [0, 1]

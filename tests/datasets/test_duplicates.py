@@ -7,6 +7,7 @@ import soxr
 
 from skdeepfake.audio import AudioFileError
 from skdeepfake.datasets import find_duplicates, make_spoof_clips
+from skdeepfake.datasets._fingerprint import fingerprint
 
 RATE = 16000
 
@@ -104,6 +105,25 @@ def test_copies_of_copies(corpus, tmp_path, speech):
     found = dict(zip(zip(pairs["first"], pairs["second"], strict=True), pairs["kind"], strict=True))
     assert found == {(2, 7): "samples", (2, 6): "fingerprint", (6, 7): "fingerprint"}
     assert pairs["kind"][0] == "samples"
+
+
+def test_the_lesser_row_is_first_and_the_offset_its_own(corpus, tmp_path, speech):
+    """The excerpt lies between two copies of what it was taken from."""
+    excerpt, again = (str(tmp_path / name) for name in ("excerpt.wav", "again.flac"))
+    sf.write(excerpt, integers(0.7 * speech[2][RATE:]), RATE)
+    sf.write(again, integers(speech[2]), RATE)
+    pairs = find_duplicates([*corpus(), excerpt, again]).set_index(["first", "second"])
+    assert set(pairs.index) == {(2, 6), (2, 7), (6, 7)}
+    assert pairs["offset"][2, 6] == pytest.approx(1, abs=0.04)
+    assert pairs["offset"][6, 7] == pytest.approx(-1, abs=0.04)
+
+
+@pytest.mark.parametrize("gain", [1e-4, 100.0])
+def test_fingerprints_do_not_depend_on_the_level(speech, gain):
+    words, loud = fingerprint(speech[0][:, None], RATE)
+    other, other_loud = fingerprint(gain * speech[0][:, None], RATE)
+    assert np.mean(words == other) > 0.98  # ties may round either way
+    np.testing.assert_array_equal(loud, other_loud)
 
 
 def test_silence_and_very_short_files(corpus, tmp_path):
