@@ -5,22 +5,22 @@ Label 1 is the deepfake and high scores speak for it, unless a function is told 
 name; see :func:`get_scorer`.
 """
 
-from ._a_dcf import a_dcf
-from ._asv import ASVRates, asv_error_rates
-from ._calibrated_classifier import LLRCalibratedClassifierCV
-from ._calibrator import LLRCalibrator
-from ._cllr import cllr, min_cllr
-from ._compare import compare_detectors
-from ._dcf import actual_dcf, bayes_error_rate, bayes_threshold, min_dcf
-from ._eer import equal_error_rate
-from ._plot.det_curve import DETCurveDisplay
-from ._plot.eer_breakdown import EERBreakdownDisplay
-from ._plot.reliability import ReliabilityDisplay
-from ._plot.score_distribution import ScoreDistributionDisplay
-from ._plot.tippett import TippettDisplay
-from ._report import detection_report
-from ._scorers import get_scorer, get_scorer_names
-from ._tandem_dcf import tandem_dcf
+from skdeepfake.metrics._a_dcf import a_dcf
+from skdeepfake.metrics._asv import ASVRates, asv_error_rates
+from skdeepfake.metrics._calibrated_classifier import LLRCalibratedClassifierCV
+from skdeepfake.metrics._calibrator import LLRCalibrator
+from skdeepfake.metrics._cllr import cllr, min_cllr
+from skdeepfake.metrics._compare import compare_detectors
+from skdeepfake.metrics._dcf import actual_dcf, bayes_error_rate, bayes_threshold, min_dcf
+from skdeepfake.metrics._eer import equal_error_rate
+from skdeepfake.metrics._plot.det_curve import DETCurveDisplay
+from skdeepfake.metrics._plot.eer_breakdown import EERBreakdownDisplay
+from skdeepfake.metrics._plot.reliability import ReliabilityDisplay
+from skdeepfake.metrics._plot.score_distribution import ScoreDistributionDisplay
+from skdeepfake.metrics._plot.tippett import TippettDisplay
+from skdeepfake.metrics._report import detection_report
+from skdeepfake.metrics._scorers import get_scorer, get_scorer_names
+from skdeepfake.metrics._tandem_dcf import tandem_dcf
 
 __all__ = [
     "ASVRates",

@@ -5,7 +5,7 @@ from numbers import Real
 import numpy as np
 from sklearn.utils._param_validation import Interval, validate_params
 
-from ._asv import TRIAL_CONSTRAINTS, check_priors, split_trials
+from skdeepfake.metrics._asv import TRIAL_CONSTRAINTS, check_priors, split_trials
 
 
 @validate_params(

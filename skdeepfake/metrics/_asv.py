@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import validate_params
 
-from ._eer import equal_error_rate
-from ._validation import check_finite_scores
+from skdeepfake.metrics._eer import equal_error_rate
+from skdeepfake.metrics._validation import check_finite_scores
 
 TRIAL_CONSTRAINTS = {"y_true": ["array-like"], "y_score": ["array-like"], "labels": [tuple, list]}
 
@@ -103,9 +103,8 @@ def split_trials(y_true, y_score, labels):
             raise ValueError(f"y_true has no trial labelled {label!r}; labels={labels!r}.")
     unknown = ~np.any(members, axis=0)
     if np.any(unknown):
-        raise ValueError(
-            f"y_true has the label {y_true[unknown][0]!r}, which is not in labels={labels!r}."
-        )
+        label = y_true[unknown].tolist()[0]
+        raise ValueError(f"y_true has the label {label!r}, which is not in labels={labels!r}.")
     return [score[member] for member in members]
 
 

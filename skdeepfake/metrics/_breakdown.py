@@ -46,13 +46,14 @@ class Breakdown:
         first = len(self.members)
         for code, level in enumerate(levels):
             members = codes == code
+            # All the genuine clips, as one level of a column of generators, are the pooled row.
+            if len(levels) > 1 and np.array_equal(members, ~self.is_spoof):
+                continue
             for of_class in (self.is_spoof, ~self.is_spoof):
                 if not np.any(members & of_class):
                     members = members | of_class
-            # All the genuine clips, as one level of a column of generators, are the pooled row.
-            if len(levels) == 1 or not members.all():
-                self.parts[name, level] = [len(self.members)]
-                self.members.append(np.flatnonzero(members))
+            self.parts[name, level] = [len(self.members)]
+            self.members.append(np.flatnonzero(members))
         self.parts[name, MACRO] = list(range(first, len(self.members)))
 
     def complete(self, values):

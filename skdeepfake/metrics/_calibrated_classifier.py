@@ -8,7 +8,7 @@ from sklearn.utils import get_tags
 from sklearn.utils._param_validation import HasMethods
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._calibrator import LLRCalibrator, two_classes
+from skdeepfake.metrics._calibrator import LLRCalibrator, two_classes
 
 
 class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):

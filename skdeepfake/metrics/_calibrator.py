@@ -11,7 +11,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from ._validation import check_class_weights
+from skdeepfake.metrics._validation import check_class_weights
 
 
 class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
@@ -198,7 +198,10 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         return -scores if self.higher_is == "bonafide" else scores
 
     def _fit_logistic(self, scores, is_spoof, weight):
-        scale = scores.std() or 1.0
+        if np.ptp(scores) == 0:  # equal scores say nothing
+            self.slope_ = self.intercept_ = 0.0
+            return
+        scale = scores.std()
         centred = (scores - scores.mean()) / scale
         share = np.where(
             is_spoof,

@@ -4,8 +4,8 @@ import numpy as np
 from scipy.special import rel_entr
 from sklearn.utils._param_validation import validate_params
 
-from ._operating_points import convex_hull, operating_points
-from ._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
+from skdeepfake.metrics._operating_points import convex_hull, operating_points
+from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
 
 
 @validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
@@ -131,4 +131,4 @@ def hull_cllr(fpr, fnr):
     spoof, bonafide = -np.diff(fnr), np.diff(fpr)
     both = spoof + bonafide
     nats = 0.0 - np.sum(rel_entr(spoof, both) + rel_entr(bonafide, both)) / 2
-    return float(nats / np.log(2))
+    return min(float(nats / np.log(2)), 1.0)  # rounding may pass one

@@ -4,11 +4,10 @@ from numbers import Real
 
 import numpy as np
 from scipy.special import logit
-from sklearn.utils import check_array
 from sklearn.utils._param_validation import Interval, validate_params
 
-from ._operating_points import operating_points, rates_at
-from ._validation import WEIGHTED_CONSTRAINTS, check_scores
+from skdeepfake.metrics._operating_points import operating_points, rates_at
+from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
 
 COST_CONSTRAINTS = {
     "p_spoof": [Interval(Real, 0, 1, closed="neither")],
@@ -174,8 +173,9 @@ def actual_dcf(
         y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
     )
     costs = {"p_spoof": p_spoof, "c_miss": c_miss, "c_fa": c_fa}
-    points = operating_points(is_spoof, score, weight)
-    fpr, fnr = rates_at(points, bayes_threshold(**costs))
+    called_spoof = score >= bayes_threshold(**costs)
+    fpr = class_mean(called_spoof, ~is_spoof, weight)
+    fnr = class_mean(~called_spoof, is_spoof, weight)
     return float(normalised_cost(fpr, fnr, **costs))
 
 
@@ -263,8 +263,8 @@ def bayes_error_rate(
     is_spoof, score, weight = check_scores(
         y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
     )
-    priors = check_array(prior, dtype=np.float64, ensure_2d=False, input_name="prior")
-    if np.any((priors <= 0) | (priors >= 1)):
+    priors = np.asarray(prior, dtype=np.float64)
+    if not np.all((priors > 0) & (priors < 1)):
         raise ValueError(f"prior must lie strictly between 0 and 1. Got {prior!r} instead.")
     points = operating_points(is_spoof, score, weight)
     fpr, fnr = rates_at(points, -logit(priors))

@@ -3,8 +3,13 @@
 import numpy as np
 from sklearn.utils._param_validation import StrOptions, validate_params
 
-from ._operating_points import convex_hull, crossing, operating_points, rates_from_counts
-from ._validation import WEIGHTED_CONSTRAINTS, check_scores
+from skdeepfake.metrics._operating_points import (
+    convex_hull,
+    crossing,
+    operating_points,
+    rates_from_counts,
+)
+from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores
 
 
 @validate_params(

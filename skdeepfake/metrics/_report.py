@@ -6,12 +6,12 @@ import numpy as np
 from sklearn.utils import Bunch
 from sklearn.utils._param_validation import validate_params
 
-from ._bootstrap import BOOTSTRAP_CONSTRAINTS, draw_counts, percentile_interval
-from ._breakdown import Breakdown
-from ._dcf import COST_CONSTRAINTS
-from ._report_text import report_text
-from ._tally import ScoredClips, check_metrics, evaluate
-from ._validation import SCORE_CONSTRAINTS, check_scores
+from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, draw_counts, percentile_interval
+from skdeepfake.metrics._breakdown import Breakdown
+from skdeepfake.metrics._dcf import COST_CONSTRAINTS
+from skdeepfake.metrics._report_text import report_text
+from skdeepfake.metrics._tally import ScoredClips, check_metrics, evaluate
+from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores
 
 
 @validate_params(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._breakdown import POOLED
+from skdeepfake.metrics._breakdown import POOLED
 
 NAMES = {
     "eer": "EER",

@@ -16,9 +16,9 @@ import sklearn.metrics
 from sklearn.metrics import make_scorer
 from sklearn.utils._param_validation import StrOptions
 
-from ._cllr import cllr, min_cllr
-from ._dcf import actual_dcf, min_dcf
-from ._eer import equal_error_rate
+from skdeepfake.metrics._cllr import cllr, min_cllr
+from skdeepfake.metrics._dcf import actual_dcf, min_dcf
+from skdeepfake.metrics._eer import equal_error_rate
 
 
 def _loss_scorer(metric, response_method=("decision_function", "predict_proba")):

@@ -47,8 +47,8 @@ def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weig
         If there are not two classes, `pos_label` is not one of them, lengths differ or a score is
         not finite.
     """
-    is_spoof = check_labels(y_true, pos_label)
     score = check_finite_scores(y_score)
+    is_spoof = check_labels(y_true, pos_label)
     check_consistent_length(is_spoof, score, sample_weight)
     if higher_is == "bonafide":
         score = -score
@@ -94,7 +94,10 @@ def check_class_weights(weight, is_spoof):
 
 def check_finite_scores(scores, name="y_score"):
     """Return scores as a one-dimensional float64 array without NaN or infinity."""
-    scores = check_array(scores, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name=name)
+    with np.errstate(invalid="ignore"):  # huge scores of both signs, in a sum over all of them
+        scores = check_array(
+            scores, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name=name
+        )
     return column_or_1d(scores, input_name=name)
 
 

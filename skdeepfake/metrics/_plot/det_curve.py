@@ -5,12 +5,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from .._bootstrap import draw_counts, percentile_interval
-from .._dcf import bayes_threshold, normalised_cost
-from .._operating_points import crossing, operating_points, rates_at
-from .._tally import ScoredClips
-from .._validation import check_scores
-from ._base import ScoreDisplay, new_axes
+from skdeepfake.metrics._bootstrap import draw_counts, percentile_interval
+from skdeepfake.metrics._dcf import bayes_threshold, normalised_cost
+from skdeepfake.metrics._operating_points import crossing, operating_points, rates_at
+from skdeepfake.metrics._plot._base import ScoreDisplay, new_axes
+from skdeepfake.metrics._tally import ScoredClips
+from skdeepfake.metrics._validation import check_scores
 
 _TICKS = np.array([0.0001, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9])
 _MARKERS = {"EER": "o", "minDCF": "s", "actDCF": "^"}
@@ -192,7 +192,7 @@ class DETCurveDisplay(ScoreDisplay):
         return self
 
     def _draw_axes(self):
-        lowest = min((mark.fpr + mark.fnr for mark in (self.marks or {}).values()), default=1)
+        lowest = min((fpr + fnr for fpr, fnr, _ in (self.marks or {}).values()), default=1)
         low = 1e-4 if lowest < 4e-3 else 1e-3
         limits = _probit([low, 0.9])
         ticks = _TICKS[low <= _TICKS]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .._breakdown import MACRO, POOLED
-from .._report import detection_report
-from ._base import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, new_axes
+from skdeepfake.metrics._breakdown import MACRO, POOLED
+from skdeepfake.metrics._plot._base import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, new_axes
+from skdeepfake.metrics._report import detection_report
 
 
 class EERBreakdownDisplay(ScoreDisplay):

@@ -3,9 +3,15 @@
 import numpy as np
 from sklearn.utils.validation import check_scalar
 
-from .._eer import equal_error_rate
-from .._validation import check_scores
-from ._base import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, ScoreDisplay, new_axes
+from skdeepfake.metrics._eer import equal_error_rate
+from skdeepfake.metrics._plot._base import (
+    BONAFIDE_COLOR,
+    MARK_COLORS,
+    SPOOF_COLOR,
+    ScoreDisplay,
+    new_axes,
+)
+from skdeepfake.metrics._validation import check_scores
 
 _DASHES = ("--", ":", "-.")
 

@@ -1,12 +1,12 @@
 """How often log-likelihood ratios mislead."""
 
-from .._operating_points import operating_points, rates_at
-from .._validation import check_scores
-from ._base import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, new_axes
+from skdeepfake.metrics._operating_points import operating_points, rates_at
+from skdeepfake.metrics._plot._base import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, new_axes
+from skdeepfake.metrics._validation import check_scores
 
 
 class TippettDisplay(ScoreDisplay):
-    """Tippett plot: the share of clips of each class whose log-likelihood ratio is at least so high.
+    """Tippett plot: the share of clips of each class with a log-likelihood ratio or a higher one.
 
     Left of zero the curve of spoof shows, and right of zero that of bona fide, how often and how
     strongly the ratios speak for the wrong class.

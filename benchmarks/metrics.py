@@ -1,0 +1,172 @@
+"""Speed of the metrics beside a plain loop over the same definition, in one run on one thread.
+
+    python benchmarks/metrics.py
+
+The loops go clip by clip, as the definitions read, those of the equal error rate and the least cost
+once for each threshold: these are timed on fewer clips.
+"""
+
+import argparse
+import math
+import resource
+import time
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+from threadpoolctl import threadpool_limits
+
+from skdeepfake.metrics import (
+    actual_dcf,
+    bayes_threshold,
+    cllr,
+    detection_report,
+    equal_error_rate,
+    min_cllr,
+    min_dcf,
+)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--n-report", type=int, default=30_000, help="clips beside the loops")
+    parser.add_argument("--n-many", type=int, default=10_000_000, help="clips of the large run")
+    arguments = parser.parse_args()
+    print_ratios(*make_scores(arguments.n_report))
+    print_report(*make_scores(arguments.n_report))
+    print_large(*make_scores(arguments.n_many))
+
+
+def make_scores(n_clips):
+    """Return labels and calibrated Gaussian scores."""
+    rng = np.random.default_rng(0)
+    y_true = rng.integers(2, size=n_clips)
+    return y_true, 2 * (rng.normal(size=n_clips) + 2 * y_true - 1)
+
+
+def print_ratios(y_true, y_score):
+    print(f"{'':30}clips  loop (s)  ours (s)     ratio")
+    for metric, (loop, share) in LOOPS.items():
+        n_clips = int(share * y_true.size)
+        clips = y_true[:n_clips], y_score[:n_clips]
+        slow, expected = timed(loop, *(values.tolist() for values in clips))
+        fast, value = min(timed(metric, *clips) for _ in range(5))
+        assert math.isclose(value, expected, rel_tol=1e-9), (metric.__name__, value, expected)
+        print(f"{metric.__name__:25}{n_clips:10,}{slow:10.4f}{fast:10.5f}{slow / fast:10.0f}")
+
+
+def print_report(y_true, y_score):
+    """Print the time of a bootstrap, and of one that calls the functions on the drawn clips."""
+    n_replicates = 20
+    rng = np.random.default_rng(0)
+
+    def naive():
+        for _ in range(n_replicates):
+            drawn = rng.integers(y_true.size, size=y_true.size)
+            for metric in (*LOOPS, roc_auc_score):
+                metric(y_true[drawn], y_score[drawn])
+
+    names = ["eer", "min_dcf", "actual_dcf", "cllr", "min_cllr", "roc_auc"]
+    slow = 1000 / n_replicates * timed(naive)[0]
+    print(f"\n1,000 bootstraps of {y_true.size:,} clips")
+    for label, metrics in (("eer", ["eer"]), ("these six metrics", names), ("all metrics", None)):
+        fast, _ = timed(detection_report, y_true, y_score, metrics=metrics, random_state=0)
+        print(f"  {label:32}{fast:10.1f} s")
+        if metrics is names:
+            print(f"  {'the six, functions one by one':32}{slow:10.1f} s, {slow / fast:.1f} x ours")
+
+
+def print_large(y_true, y_score):
+    print(f"\n{y_true.size:,} clips")
+    for metric in LOOPS:
+        taken, _ = timed(metric, y_true, y_score)
+        print(f"  {metric.__name__:32}{taken:10.1f} s")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(f"  peak of memory: {peak / y_true.size:.0f} bytes a clip, 16 of them labels and scores")
+
+
+def timed(function, *args, **kwargs):
+    start = time.perf_counter()
+    value = function(*args, **kwargs)
+    return time.perf_counter() - start, value
+
+
+def loop_points(y_true, y_score):
+    """Yield both error rates at each threshold, counted over all clips."""
+    n_spoof = sum(y_true)
+    for threshold in [math.inf, *sorted(set(y_score), reverse=True)]:
+        rejected = accepted = 0
+        for label, score in zip(y_true, y_score, strict=True):
+            if label and score < threshold:
+                accepted += 1
+            elif not label and score >= threshold:
+                rejected += 1
+        yield rejected / (len(y_true) - n_spoof), accepted / n_spoof
+
+
+def loop_eer(y_true, y_score):
+    before = None
+    for fpr, fnr in loop_points(y_true, y_score):
+        if fpr >= fnr:
+            gap = before[1] - before[0]
+            return before[0] + gap / (gap + fpr - fnr) * (fpr - before[0])
+        before = fpr, fnr
+    return None
+
+
+def loop_min_dcf(y_true, y_score):
+    return min((0.95 * fpr + 0.5 * fnr) / 0.5 for fpr, fnr in loop_points(y_true, y_score))
+
+
+def loop_actual_dcf(y_true, y_score):
+    threshold, n_spoof = bayes_threshold(), sum(y_true)
+    rejected = accepted = 0
+    for label, score in zip(y_true, y_score, strict=True):
+        accepted += bool(label and score < threshold)
+        rejected += bool(not label and score >= threshold)
+    return (0.95 * rejected / (len(y_true) - n_spoof) + 0.5 * accepted / n_spoof) / 0.5
+
+
+def loop_cllr(y_true, y_score):
+    n_spoof = sum(y_true)
+    sums = [0.0, 0.0]
+    for label, score in zip(y_true, y_score, strict=True):
+        sums[label] += math.log2(1 + math.exp(-score if label else score))
+    return (sums[1] / n_spoof + sums[0] / (len(y_true) - n_spoof)) / 2
+
+
+def loop_min_cllr(y_true, y_score):
+    """Pool adjacent violators, one step back after each pool."""
+    pools = [[label, 1] for _, label in sorted(zip(y_score, y_true, strict=True))]
+    at = 0
+    while at < len(pools) - 1:
+        (spoof, size), (next_spoof, next_size) = pools[at : at + 2]
+        if spoof * next_size > next_spoof * size:
+            pools[at : at + 2] = [[spoof + next_spoof, size + next_size]]
+            at = max(at - 1, 0)
+        else:
+            at += 1
+    n_spoof = sum(y_true)
+    n_bonafide = len(y_true) - n_spoof
+    bits = 0.0
+    for spoof, size in pools:
+        bonafide = size - spoof
+        if spoof and bonafide:
+            ratio = spoof / n_spoof / (bonafide / n_bonafide)
+            bits += spoof / n_spoof * math.log2(1 + 1 / ratio)
+            bits += bonafide / n_bonafide * math.log2(1 + ratio)
+    return bits / 2
+
+
+# The share of the clips that each is timed on: the square of the number takes its time.
+LOOPS = {
+    equal_error_rate: (loop_eer, 0.05),
+    min_dcf: (loop_min_dcf, 0.05),
+    actual_dcf: (loop_actual_dcf, 1),
+    cllr: (loop_cllr, 1),
+    min_cllr: (loop_min_cllr, 1),
+}
+
+
+if __name__ == "__main__":
+    with threadpool_limits(1):
+        main()
