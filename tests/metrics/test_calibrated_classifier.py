@@ -54,6 +54,7 @@ def test_it_is_the_calibrator_of_scores_of_folds_left_out(method):
 def test_clips_it_has_not_seen_cost_little_above_the_minimum(estimator):
     X, y = make_classification(n_samples=3000, weights=[0.8], flip_y=0.1, random_state=1)
     detector = LLRCalibratedClassifierCV(estimator).fit(X[:1500], y[:1500])
+    assert detector.calibrator_.slope_ > 0
     llr = detector.decision_function(X[1500:])
     assert cllr(y[1500:], llr) < min_cllr(y[1500:], llr) + 0.05
     assert actual_dcf(y[1500:], llr) < min_dcf(y[1500:], llr) + 0.1

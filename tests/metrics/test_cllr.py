@@ -66,3 +66,7 @@ def test_tied_scores_stay_tied():
     assert min_cllr([0, 1, 0, 1], [3.0, 3.0, 3.0, 3.0]) == 1
     # A tie of one clip of each class, between two that are told apart.
     assert min_cllr([0, 0, 1, 1], [1.0, 2.0, 2.0, 3.0]) == pytest.approx(0.5)
+
+
+def test_rounding_does_not_take_the_minimum_above_one_bit():
+    assert min_cllr([0, 1, 0, 0, 1, 1], [0.0, 0.0, 0.0, 1.0, 0.0, 1.0]) == 1

@@ -51,7 +51,11 @@ def test_probabilities_are_no_log_likelihood_ratios(name):
 def test_a_grid_search_takes_the_names(scoring):
     refit = "eer" if isinstance(scoring, list) else True
     search = GridSearchCV(
-        LogisticRegression(), {"C": [1e-4, 1]}, scoring=scoring, refit=refit, error_score="raise"
+        LogisticRegression(solver="newton-cholesky"),
+        {"C": [1e-4, 1]},
+        scoring=scoring,
+        refit=refit,
+        error_score="raise",
     ).fit(X, y)
     suffix = "eer" if isinstance(scoring, list) else "score"
     scores = search.cv_results_[f"mean_test_{suffix}"]
@@ -81,7 +85,7 @@ USE = """
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 X, y = make_classification(n_samples=80, n_features=4, n_redundant=1, flip_y=0.3, random_state=0)
-grid, net = {"C": [0.1, 1, 10]}, LogisticRegression()
+grid, net = {"C": [0.1, 1, 10]}, LogisticRegression(solver="newton-cholesky")
 halving = {"min_resources": 40, "random_state": 0, "error_score": "raise"}
 GridSearchCV(net, grid, scoring="eer", error_score="raise").fit(X, y)
 HalvingGridSearchCV(net, grid, scoring="eer", **halving).fit(X, y)

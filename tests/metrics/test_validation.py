@@ -89,12 +89,12 @@ def test_bad_weights_are_refused(metric, weight, message):
     ],
 )
 def test_huge_and_equal_scores_give_the_right_finite_numbers(metric, right, wrong, equal):
-    y_true = np.array([0, 0, 0, 1, 1])
+    y_true = np.repeat([0, 1], 5)
     huge = np.where(y_true, 1e308, -1e308)
     if metric is tandem:
         spoof_cost = 0.05 * 10 * 0.5
         right, wrong = right / (right + spoof_cost), 1
     assert metric(y_true, huge) == pytest.approx(right)
     assert metric(y_true, -huge) == pytest.approx(wrong)
-    assert metric(y_true, np.zeros(5)) == pytest.approx(equal)
-    assert metric(y_true, np.full(5, -1e308)) >= equal
+    assert metric(y_true, np.zeros(10)) == pytest.approx(equal)
+    assert metric(y_true, np.full(10, -1e308)) >= equal
