@@ -28,11 +28,11 @@ from skdeepfake.metrics import (
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--n-report", type=int, default=30_000, help="clips beside the loops")
+    parser.add_argument("--n-clips", type=int, default=30_000, help="clips beside the loops")
     parser.add_argument("--n-many", type=int, default=10_000_000, help="clips of the large run")
     arguments = parser.parse_args()
-    print_ratios(*make_scores(arguments.n_report))
-    print_report(*make_scores(arguments.n_report))
+    print_ratios(*make_scores(arguments.n_clips))
+    print_report(*make_scores(arguments.n_clips))
     print_large(*make_scores(arguments.n_many))
 
 

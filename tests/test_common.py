@@ -95,6 +95,8 @@ def expected_failures(estimator):
     if isinstance(estimator, CNNBiLSTMAttentionClassifier):
         return {
             "check_estimator_tags_renamed": "scikeras keeps its tags of old beside the new ones",
+            # It asks for seven digits; `test_each_clip_is_transformed_by_itself` for five.
+            "check_methods_subset_invariance": "the last bits depend on the size of the batch",
             "check_mixin_order": "scikeras' own bases stand in the order of old",
             "check_sample_weight_equivalence_on_dense_data": "batches change with the rows",
         }

@@ -16,7 +16,7 @@ class EERBreakdownDisplay(ScoreDisplay):
     Parameters
     ----------
     levels : list of str
-        Names of the levels, from the top down.
+        Names of the levels, from the top down, each with the clips of its rarer class in brackets.
     eer, low, high : ndarray of shape (n_levels,)
         Equal error rates, as fractions, and the ends of their intervals.
     pooled : float
