@@ -93,7 +93,8 @@ def test_the_other_sign_and_other_labels_give_the_same(display_class, settings):
 @every_display
 def test_its_name_is_in_the_picture(display_class, settings):
     display = display_class.from_predictions(y, scores, name="Ours", **settings)
-    texts = [display.ax_.get_title(), *display.ax_.get_legend_handles_labels()[1]]
+    titles = [display.ax_.get_title(loc) for loc in ("left", "center")]
+    texts = titles + display.ax_.get_legend_handles_labels()[1]
     assert any("Ours" in text for text in texts)
 
 
@@ -193,3 +194,18 @@ def test_the_breakdown_draws_the_report():
     widths = [bar.get_width() for bar in display.bars_]
     np.testing.assert_allclose(widths, 100 * display.eer)
     np.testing.assert_array_equal(display.line_.get_xdata(), 100 * display.pooled)
+
+
+def test_breakdowns_side_by_side_have_a_legend_each():
+    figure, axes = plt.subplots(1, 2)
+    for ax in axes:
+        EERBreakdownDisplay.from_predictions(y, scores, by=source, n_bootstraps=0, ax=ax)
+    assert all(ax.get_legend() for ax in axes)
+    assert not figure.legends
+
+
+def test_curves_on_one_picture_take_the_palette_of_the_colour_blind():
+    first = DETCurveDisplay.from_predictions(y, scores, n_bootstraps=0)
+    second = DETCurveDisplay.from_predictions(y, -scores, n_bootstraps=0, ax=first.ax_)
+    assert first.line_.get_color().upper() == "#0072B2"
+    assert second.line_.get_color().upper() == "#D55E00"

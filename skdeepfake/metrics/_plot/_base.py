@@ -2,14 +2,14 @@
 
 from sklearn.utils._response import _get_response_values_binary
 
-# From the palette of Okabe and Ito, which the colour-blind can tell apart.
-BONAFIDE_COLOR = "#0072B2"  # blue
-SPOOF_COLOR = "#D55E00"  # vermilion
-MARK_COLORS = ("#000000", "#009E73", "#CC79A7")  # black, bluish green, reddish purple
+# The palette of Okabe and Ito, which the colour-blind can tell apart.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+BONAFIDE_COLOR, SPOOF_COLOR = PALETTE[:2]
+MARK_COLORS = ("#000000", *PALETTE[2:4])
 
 
 def new_axes(ax, caller):
-    """Return `ax`, or the axes of a new figure.
+    """Return `ax`, or the axes of a new figure, whose lines take the colours of PALETTE.
 
     Parameters
     ----------
@@ -34,7 +34,10 @@ def new_axes(ax, caller):
             f"{type(caller).__name__}.plot draws with matplotlib, which is not installed. Install "
             'it with: pip install "skdeepfake[plot]"'
         ) from error
-    return plt.subplots(layout="constrained")[1] if ax is None else ax
+    if ax is None:
+        _, ax = plt.subplots(layout="constrained")
+        ax.set_prop_cycle(color=PALETTE)
+    return ax
 
 
 class ScoreDisplay:

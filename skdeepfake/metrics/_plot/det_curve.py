@@ -193,7 +193,7 @@ class DETCurveDisplay(ScoreDisplay):
 
     def _draw_axes(self):
         lowest = min((fpr + fnr for fpr, fnr, _ in (self.marks or {}).values()), default=1)
-        low = 1e-4 if lowest < 4e-3 else 1e-3
+        low = 1e-4 if lowest < 0.02 else 1e-3
         limits = _probit([low, 0.9])
         ticks = _TICKS[low <= _TICKS]
         labels = [f"{100 * tick:g}" for tick in ticks]

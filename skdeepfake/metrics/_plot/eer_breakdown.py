@@ -191,8 +191,11 @@ class EERBreakdownDisplay(ScoreDisplay):
             label=f"all clips {self.pooled:.2%}",
         )
         self.ax_.invert_yaxis()
-        self.ax_.set(xlabel="EER (%)", title=self.name if name is None else name)
+        self.ax_.set_title((self.name if name is None else name) or "", loc="left")
+        self.ax_.set_xlabel("EER (%)")
         self.ax_.set_xlim(left=0)
         self.ax_.grid(axis="x", alpha=0.3)
-        self.figure_.legend(handles=[self.line_], loc="outside upper right")
+        self.ax_.legend(
+            handles=[self.line_], loc="lower right", bbox_to_anchor=(1, 1), frameon=False
+        )
         return self
