@@ -1,8 +1,11 @@
 """Resampling of clips, or of groups of clips, with intervals by percentiles."""
 
+import warnings
 from numbers import Integral, Real
 
 import numpy as np
+import scipy.stats
+from scipy.stats import DegenerateDataWarning
 from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
 from sklearn.utils._param_validation import Interval
 
@@ -14,14 +17,17 @@ BOOTSTRAP_CONSTRAINTS = {
 }
 
 
-def draw_counts(is_spoof, groups, n_bootstraps, random_state):
-    """Yield, for each bootstrap replicate, how often each clip is drawn.
+def bootstrap(measure, is_spoof, groups, n_bootstraps, random_state):
+    """Measure clips that are drawn anew with replacement, time after time.
 
     Without groups, clips are drawn within their class, which keeps the size of each class. With
-    groups, whole groups are drawn.
+    groups, whole groups are drawn. The drawing is :func:`scipy.stats.bootstrap`'s.
 
     Parameters
     ----------
+    measure : callable
+        Takes how often each clip is drawn, of shape (n_clips,), and returns ``n_values`` numbers,
+        NaN where it has none.
     is_spoof : ndarray of shape (n_clips,), bool
         True for the spoofed clips.
     groups : array-like of shape (n_clips,) or None
@@ -31,28 +37,48 @@ def draw_counts(is_spoof, groups, n_bootstraps, random_state):
     random_state : int, RandomState instance or None
         Seed of the draws.
 
-    Yields
-    ------
-    counts : ndarray of int of shape (n_clips,)
+    Returns
+    -------
+    replicates : ndarray of shape (n_bootstraps, n_values)
+        What each replicate gave.
     """
-    rng = np.random.default_rng(check_random_state(random_state).randint(2**31 - 1))
-    if groups is None:
-        strata = [np.flatnonzero(is_spoof), np.flatnonzero(~is_spoof)]
-        unit_of_clip = np.arange(is_spoof.size)
-    else:
-        groups = column_or_1d(groups)
-        check_consistent_length(is_spoof, groups)
-        names, unit_of_clip = np.unique(groups, return_inverse=True)
-        strata = [np.arange(names.size)]
-    if n_bootstraps and min(units.size for units in strata) < 2:
+    strata, unit_of_clip = _units(is_spoof, groups)
+    n_units = sum(units.size for units in strata)
+
+    def measure_drawn(*drawn):
+        counts = np.bincount(np.concatenate(drawn), minlength=n_units)[unit_of_clip]
+        return np.ravel(measure(counts)).astype(np.float64)
+
+    if n_bootstraps == 0:
+        return np.empty((0, measure_drawn(*strata).size))
+    if min(units.size for units in strata) < 2:
         raise ValueError(
             "A bootstrap needs at least two clips of each class, or two groups; n_bootstraps=0 "
             "does without intervals."
         )
-    n_units = sum(units.size for units in strata)
-    for _ in range(n_bootstraps):
-        drawn = [units[rng.integers(units.size, size=units.size)] for units in strata]
-        yield np.bincount(np.concatenate(drawn), minlength=n_units)[unit_of_clip]
+    with warnings.catch_warnings():
+        # The interval that it warns of is not used: here a replicate may lack a value.
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        result = scipy.stats.bootstrap(
+            strata,
+            measure_drawn,
+            n_resamples=n_bootstraps,
+            batch=1,
+            vectorized=False,
+            method="percentile",
+            rng=np.random.default_rng(check_random_state(random_state).randint(2**31 - 1)),
+        )
+    return np.atleast_2d(result.bootstrap_distribution).T
+
+
+def _units(is_spoof, groups):
+    """Return what is drawn, in sets of which each is drawn by itself, and the unit of each clip."""
+    if groups is None:
+        return [np.flatnonzero(is_spoof), np.flatnonzero(~is_spoof)], np.arange(is_spoof.size)
+    groups = column_or_1d(groups)
+    check_consistent_length(is_spoof, groups)
+    names, unit_of_clip = np.unique(groups, return_inverse=True)
+    return [np.arange(names.size)], unit_of_clip
 
 
 def percentile_interval(replicates, confidence_level):

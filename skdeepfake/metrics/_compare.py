@@ -7,7 +7,7 @@ import pandas as pd
 from sklearn.utils import Bunch, check_consistent_length
 from sklearn.utils._param_validation import validate_params
 
-from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, draw_counts, percentile_interval
+from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
 from skdeepfake.metrics._dcf import COST_CONSTRAINTS
 from skdeepfake.metrics._report_text import NAMES, format_interval, format_value, interval_title
 from skdeepfake.metrics._tally import ScoredClips, check_metrics, evaluate
@@ -122,9 +122,13 @@ def compare_detectors(
         return [evaluate(detector, counts, metrics) for detector in detectors]
 
     value_a, value_b = measure(np.ones(is_spoof.size, dtype=int))
-    draws = draw_counts(is_spoof, groups, n_bootstraps, random_state)
-    replicates = np.array([np.subtract(*measure(counts)[::-1]) for counts in draws])
-    replicates = replicates.reshape(-1, len(metrics))
+    replicates = bootstrap(
+        lambda counts: np.subtract(*measure(counts)[::-1]),
+        is_spoof,
+        groups,
+        n_bootstraps,
+        random_state,
+    )
     low, high = percentile_interval(replicates, confidence_level)
     values = {
         "a": value_a,

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils import Bunch
 from sklearn.utils._param_validation import validate_params
 
-from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, draw_counts, percentile_interval
+from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
 from skdeepfake.metrics._breakdown import Breakdown
 from skdeepfake.metrics._dcf import COST_CONSTRAINTS
 from skdeepfake.metrics._report_text import report_text
@@ -137,8 +137,7 @@ def detection_report(
         return breakdown.complete(np.array(values)).ravel()
 
     estimate = measure(np.ones(is_spoof.size, dtype=int))
-    draws = draw_counts(is_spoof, groups, n_bootstraps, random_state)
-    replicates = np.array([measure(counts) for counts in draws]).reshape(-1, estimate.size)
+    replicates = bootstrap(measure, is_spoof, groups, n_bootstraps, random_state)
     low, high = percentile_interval(replicates, confidence_level)
     return DetectionReport(
         estimate=breakdown.frame(estimate.reshape(-1, len(metrics)), metrics),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from skdeepfake.metrics._bootstrap import draw_counts, percentile_interval
+from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
 from skdeepfake.metrics._dcf import bayes_threshold, normalised_cost
 from skdeepfake.metrics._operating_points import crossing, operating_points, rates_at
 from skdeepfake.metrics._plot._base import ScoreDisplay, new_axes
@@ -142,9 +142,18 @@ class DETCurveDisplay(ScoreDisplay):
         is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         costs = {"p_spoof": p_spoof, "c_miss": c_miss, "c_fa": c_fa}
         points = operating_points(is_spoof, score)
-        draws = draw_counts(is_spoof, groups, n_bootstraps, random_state)
         scored = ScoredClips(np.arange(is_spoof.size), is_spoof, score, threshold=0.0, costs=costs)
-        band = _band(scored, draws, confidence_level) if n_bootstraps else None
+        band = None
+        if n_bootstraps:
+            grid = norm.cdf(np.linspace(*_probit([1e-4, 0.95]), 200))
+            replicates = bootstrap(
+                lambda counts: _fnr_at(grid, scored.tally(counts)),
+                is_spoof,
+                groups,
+                n_bootstraps,
+                random_state,
+            )
+            band = (grid, *percentile_interval(replicates, confidence_level))
         display = cls(
             fpr=points.fpr,
             fnr=points.fnr,
@@ -220,13 +229,9 @@ def _mark(mark, points, costs):
     return OperatingMark(float(fpr), float(fnr), float(normalised_cost(fpr, fnr, **costs)))
 
 
-def _band(scored, draws, confidence_level):
-    """Return rates of false positives, and between which rates of false negatives the draws lie."""
-    fpr = norm.cdf(np.linspace(*_probit([1e-4, 0.95]), 200))
-    tallies = (scored.tally(counts) for counts in draws)
-    fnr = [np.interp(fpr, *tally.rates) for tally in tallies if tally is not None]
-    low, high = percentile_interval(np.reshape(fnr, (-1, fpr.size)), confidence_level)
-    return fpr, low, high
+def _fnr_at(fpr, tally):
+    """Return rates of false negatives at those of false positives, NaN where there is no tally."""
+    return np.full(fpr.size, np.nan) if tally is None else np.interp(fpr, *tally.rates)
 
 
 def _probit(rate):
