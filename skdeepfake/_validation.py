@@ -44,6 +44,16 @@ def check_frames(estimator, X, *, reset):
     return X
 
 
+class FramesInputMixin:
+    """Mixin of estimators of frames: what they are given is checked by :func:`check_frames`."""
+
+    def _check_input(self, X, reset):
+        return check_frames(self, X, reset=reset)
+
+    def __sklearn_tags__(self):
+        return tag_as_frames(super().__sklearn_tags__())
+
+
 def tag_as_frames(tags):
     """Return scikit-learn's `tags` for an estimator that takes 3-D input only."""
     tags.input_tags.two_d_array = False

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake._validation import FramesInputMixin
 from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation
 
@@ -29,7 +29,7 @@ _POLICIES = {
 }
 
 
-class SpecAugment(Augmentation):
+class SpecAugment(FramesInputMixin, Augmentation):
     """Warp the time of clips and mask frames and features at random, when a Pipeline is fitted.
 
     What is masked is replaced by the mean of the feature over the clip. The default is the mild
@@ -143,12 +143,6 @@ class SpecAugment(Augmentation):
         given = {name: getattr(self, name) for name in _Policy._fields}
         given = {name: value for name, value in given.items() if value is not None}
         return _POLICIES[self.policy]._replace(**given)
-
-    def _check_input(self, X, reset):
-        return check_frames(self, X, reset=reset)
-
-    def __sklearn_tags__(self):
-        return tag_as_frames(super().__sklearn_tags__())
 
 
 def _warp(X, max_warp, generators):

@@ -13,7 +13,7 @@ from skdeepfake.feature_extraction._constant_q import (
     constant_q_frequencies,
     count_bins,
 )
-from skdeepfake.feature_extraction._front_end import FrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._front_end import PresetFrontEnd, check_band, numbered
 from skdeepfake.preprocessing._delta import append_deltas, delta_names
 
 # Added to the power before its logarithm is taken, as in the challenge's code.
@@ -41,7 +41,7 @@ _OCTAVES = 9
 _RESAMPLING = 16
 
 
-class CQCC(FrontEnd):
+class CQCC(PresetFrontEnd):
     """Constant-Q cepstral coefficients.
 
     The logarithm of the power of a constant-Q transform, resampled to uniform frequencies by a
@@ -91,13 +91,15 @@ class CQCC(FrontEnd):
 
     _parameter_constraints: dict = {
         "preset": [StrOptions(set(_PRESETS))],
-        **FrontEnd._parameter_constraints,
+        **PresetFrontEnd._parameter_constraints,
         "bins_per_octave": [Interval(Integral, 1, None, closed="left"), None],
         "fmin": [Interval(Real, 0, None, closed="neither"), None],
         "fmax": [Interval(Real, 0, None, closed="neither"), None],
         "n_cqcc": [Interval(Integral, 1, None, closed="left"), None],
         "n_deltas": [Interval(Integral, 0, None, closed="left"), None],
     }
+
+    _presets = _PRESETS
 
     def __init__(
         self,
@@ -136,11 +138,6 @@ class CQCC(FrontEnd):
 
     def _values_per_frame(self):
         return count_bins(*self._band(), self._setting("bins_per_octave"))
-
-    def _setting(self, name):
-        """Return a parameter, or the preset's where it is None."""
-        value = getattr(self, name)
-        return _PRESETS[self.preset][name] if value is None else value
 
     def _band(self):
         nyquist = self.sample_rate / 2

@@ -79,6 +79,18 @@ class FrontEnd(ArrayOutputMixin, StatelessTransformer):
         return self.hop_length
 
 
+class PresetFrontEnd(FrontEnd):
+    """Base of the front-ends whose parameters come from a preset where they are None.
+
+    A subclass has the parameter `preset`, and `_presets` with the values of each.
+    """
+
+    def _setting(self, name):
+        """Return a parameter, or the preset's where it is None."""
+        value = getattr(self, name)
+        return self._presets[self.preset][name] if value is None else value
+
+
 class SpectralFrontEnd(FrontEnd):
     """Base of the front-ends over a short-time spectrum with a Hann window of `n_fft` samples."""
 

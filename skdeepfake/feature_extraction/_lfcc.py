@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from skdeepfake.feature_extraction._filter_banks import dct_matrix, linear_filter_bank
-from skdeepfake.feature_extraction._front_end import FrontEnd, numbered
+from skdeepfake.feature_extraction._front_end import PresetFrontEnd, numbered
 from skdeepfake.feature_extraction._mel import check_cepstrum
 from skdeepfake.preprocessing._delta import append_deltas, delta_names
 
@@ -55,7 +55,7 @@ _PRESETS["asvspoof2021-matlab"] = _PRESETS["asvspoof2021"] | {
 }
 
 
-class LFCC(FrontEnd):
+class LFCC(PresetFrontEnd):
     """Linear-frequency cepstral coefficients and their dynamics.
 
     Frames under a Hamming window, power spectrum, triangular filters of height 1 that are spaced
@@ -122,7 +122,7 @@ class LFCC(FrontEnd):
 
     _parameter_constraints: dict = {
         "preset": [StrOptions(set(_PRESETS))],
-        "sample_rate": FrontEnd._parameter_constraints["sample_rate"],
+        "sample_rate": PresetFrontEnd._parameter_constraints["sample_rate"],
         "n_fft": [Interval(Integral, 2, None, closed="left"), None],
         "win_length": [Interval(Integral, 2, None, closed="left"), None],
         "hop_length": [Interval(Integral, 1, None, closed="left"), None],
@@ -134,6 +134,8 @@ class LFCC(FrontEnd):
         "n_deltas": [Interval(Integral, 0, None, closed="left")],
         "delta_scaling": [StrOptions({"regression", "difference"}), None],
     }
+
+    _presets = _PRESETS
 
     def __init__(
         self,
@@ -191,11 +193,6 @@ class LFCC(FrontEnd):
 
     def _values_per_frame(self):
         return self._lengths()[1] // 2 + 1
-
-    def _setting(self, name):
-        """Return a parameter, or the preset's where it is None."""
-        value = getattr(self, name)
-        return _PRESETS[self.preset][name] if value is None else value
 
     def _hop_length(self):
         seconds = _PRESETS[self.preset]["hop_seconds"]

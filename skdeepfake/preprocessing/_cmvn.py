@@ -4,13 +4,13 @@ import numpy as np
 from sklearn.base import OneToOneFeatureMixin
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
-from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake._validation import FramesInputMixin
 
 # A feature that varies less than this over a clip, relative to its level, is constant.
 _CONSTANT = 1e-6
 
 
-class CMVN(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer):
+class CMVN(FramesInputMixin, OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer):
     """Cepstral mean and variance normalisation: standardise each feature within each clip.
 
     The mean over a clip's frames of a log spectrum or cepstrum is what its channel does to it;
@@ -67,9 +67,3 @@ class CMVN(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer):
             std = X.std(axis=1, keepdims=True)
             normalized /= np.where(std > _CONSTANT * np.abs(mean), std, np.float32(1))
         return normalized
-
-    def _check_input(self, X, reset):
-        return check_frames(self, X, reset=reset)
-
-    def __sklearn_tags__(self):
-        return tag_as_frames(super().__sklearn_tags__())

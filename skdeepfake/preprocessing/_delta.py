@@ -7,7 +7,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
-from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake._validation import FramesInputMixin
 from skdeepfake.preprocessing._frame_scaler import feature_names
 
 
@@ -37,7 +37,7 @@ def delta_names(names, order):
     return [f"{name}{suffix}" for suffix in suffixes[: order + 1] for name in names]
 
 
-class Delta(ArrayOutputMixin, StatelessTransformer):
+class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
     """Append the dynamics of each feature: its differences over time.
 
     Parameters
@@ -119,12 +119,6 @@ class Delta(ArrayOutputMixin, StatelessTransformer):
         super()._validate_params()
         if self.width % 2 == 0:
             raise ValueError(f"width must be odd, got {self.width}")
-
-    def _check_input(self, X, reset):
-        return check_frames(self, X, reset=reset)
-
-    def __sklearn_tags__(self):
-        return tag_as_frames(super().__sklearn_tags__())
 
 
 def _delta(frames, width, scaling):

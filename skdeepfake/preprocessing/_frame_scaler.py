@@ -7,13 +7,13 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import ArrayOutputMixin
-from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake._validation import FramesInputMixin
 
 # Clips whose statistics are taken at once: bounds the copy in double precision.
 _BATCH_SIZE = 64
 
 
-class FrameScaler(ArrayOutputMixin, TransformerMixin, BaseEstimator):
+class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEstimator):
     """Standardise each feature over all clips and frames.
 
     What `StandardScaler` does for rows: the mean is subtracted and the result divided by the
@@ -69,7 +69,7 @@ class FrameScaler(ArrayOutputMixin, TransformerMixin, BaseEstimator):
         self : object
             The fitted scaler.
         """
-        X = check_frames(self, X, reset=True)
+        X = self._check_input(X, reset=True)
         rows = StandardScaler()
         for batch in gen_batches(len(X), _BATCH_SIZE):
             rows.partial_fit(X[batch].reshape(-1, X.shape[2]))
@@ -89,7 +89,7 @@ class FrameScaler(ArrayOutputMixin, TransformerMixin, BaseEstimator):
         scaled : ndarray of shape (n_clips, n_frames, n_features), float32
         """
         check_is_fitted(self)
-        X = check_frames(self, X, reset=False)
+        X = self._check_input(X, reset=False)
         scaled = X - self.mean_.astype(np.float32) if self.with_mean else X.copy()
         if self.with_std:
             scaled /= self.scale_.astype(np.float32)
@@ -109,9 +109,6 @@ class FrameScaler(ArrayOutputMixin, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         return feature_names(self, input_features)
-
-    def __sklearn_tags__(self):
-        return tag_as_frames(super().__sklearn_tags__())
 
 
 def feature_names(estimator, input_features):

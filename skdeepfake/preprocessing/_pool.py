@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import StatelessTransformer
-from skdeepfake._validation import check_frames, tag_as_frames
+from skdeepfake._validation import FramesInputMixin
 from skdeepfake.preprocessing._frame_scaler import feature_names
 
 
@@ -37,17 +37,14 @@ _STATISTICS = {
 }
 
 
-class _FramesToRows(StatelessTransformer):
+class _FramesToRows(FramesInputMixin, StatelessTransformer):
     """Base of the transformers from frames to rows."""
 
     def _check_input(self, X, reset):
-        X = check_frames(self, X, reset=reset)
+        X = super()._check_input(X, reset)
         if reset:
             self.n_frames_in_ = X.shape[1]
         return X
-
-    def __sklearn_tags__(self):
-        return tag_as_frames(super().__sklearn_tags__())
 
 
 class Pool(_FramesToRows):
