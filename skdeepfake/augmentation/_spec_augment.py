@@ -127,7 +127,7 @@ class SpecAugment(FramesInputMixin, Augmentation):
         self.random_state = random_state
 
     def _augment(self, X, generators):
-        policy = self._filled_policy()
+        policy = self.resolved_policy()
         n_frames = X.shape[1]
         max_warp = min(policy.max_warp, (n_frames - 2) // 2)
         augmented = _warp(X, max_warp, generators) if max_warp > 0 else X
@@ -138,8 +138,14 @@ class SpecAugment(FramesInputMixin, Augmentation):
             augmented = _mask(augmented, policy.max_frequency_width, 2, generators)
         return augmented
 
-    def _filled_policy(self):
-        """Return the policy with the parameters that are given in place of its own."""
+    def resolved_policy(self):
+        """Return the policy with the parameters that are given in place of its own.
+
+        Returns
+        -------
+        policy : namedtuple
+            Of the parameters that None leaves to `policy`, each by its name.
+        """
         given = {name: getattr(self, name) for name in _Policy._fields}
         given = {name: value for name, value in given.items() if value is not None}
         return _POLICIES[self.policy]._replace(**given)

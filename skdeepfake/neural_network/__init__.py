@@ -2,11 +2,14 @@
 
 import os
 
-# joblib tells its workers by this variable how many threads they may use. TensorFlow goes by one of
-# its own, which it reads when it is imported.
+# TensorFlow reads these once, when it is imported. An operation on one thread sums in one order, so
+# that scores are equal to the last bit however many threads there are; operations still run side
+# by side, on as many threads as joblib grants its workers by OMP_NUM_THREADS.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 if "OMP_NUM_THREADS" in os.environ:
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", os.environ["OMP_NUM_THREADS"])
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", os.environ["OMP_NUM_THREADS"])
 
 from skdeepfake.neural_network._cnn_bilstm_attention import CNNBiLSTMAttentionClassifier
+from skdeepfake.neural_network._lcnn import LCNNClassifier
 
-__all__ = ["CNNBiLSTMAttentionClassifier"]
+__all__ = ["CNNBiLSTMAttentionClassifier", "LCNNClassifier"]

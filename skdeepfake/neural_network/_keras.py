@@ -5,15 +5,13 @@ scikit-learn's present rules. As shipped, `KerasClassifier` is none since
 scikit-learn 1.6 (its mixins stand right of `BaseEstimator`), accepts any keyword, and returns
 ``predict_proba`` of one clip without its first axis.
 
-A subclass has the training parameters below among those of its constructor and implements
-`_keras_build_fn`.
+A subclass has the training parameters below among those of its constructor, hands them on, and
+implements `_network`.
 """
 
-import tempfile
 import warnings
 from abc import abstractmethod
 from numbers import Integral, Real
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -35,12 +33,28 @@ from sklearn.utils.validation import (
 )
 
 from skdeepfake._validation import check_frames
-from skdeepfake.neural_network._reuse import log_odds, seeded, trainer_of
+from skdeepfake.augmentation import SpecAugment
+from skdeepfake.datasets import StratifiedGroupShuffleSplit
+from skdeepfake.neural_network._persistence import (
+    from_archive,
+    library_versions,
+    to_archive,
+    warn_of_other_versions,
+)
+from skdeepfake.neural_network._regularizers import MixupModel, regularize
+from skdeepfake.neural_network._reuse import evaluate, seeded, trainer_of
+from skdeepfake.neural_network._training import (
+    MaxTime,
+    Schedule,
+    make_loss,
+    make_metrics,
+    make_optimizer,
+    make_stopping,
+)
 
 # Clips scored at once.
 _SCORE_BATCH = 256
-# The loss without the L2 penalties, whose fall would hide that of the classification.
-_CROSS_ENTROPY = "cross_entropy"
+_REGULARIZERS = ("spec_augment", "gaussian_noise", "mixup")
 
 
 class NeuralClassifier(KerasClassifier):
@@ -49,6 +63,13 @@ class NeuralClassifier(KerasClassifier):
     _parameter_constraints: dict = {
         "optimizer": [str, type, keras.optimizers.Optimizer],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "learning_rate_schedule": [StrOptions({"constant", "cosine", "exponential"}), callable],
+        "clip_norm": [Interval(Real, 0, None, closed="neither"), None],
+        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+        "focal_gamma": [Interval(Real, 0, None, closed="left")],
+        "spec_augment": [SpecAugment, StrOptions({"mild", "LB", "LD", "SM", "SS"}), None],
+        "gaussian_noise": [Interval(Real, 0, None, closed="left")],
+        "mixup": [Interval(Real, 0, None, closed="left")],
         "epochs": [Interval(Integral, 1, None, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "shuffle": ["boolean"],
@@ -57,14 +78,18 @@ class NeuralClassifier(KerasClassifier):
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
         "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
         "tol": [Interval(Real, 0, None, closed="left")],
+        "max_time": [Interval(Real, 0, None, closed="neither"), None],
         "warm_start": ["boolean"],
         "callbacks": [list, None],
         "verbose": ["verbose"],
         "random_state": ["random_state"],
     }
 
-    # What does not change the network, and the optimiser, whose settings are asked of itself.
-    _training_parameters = frozenset(_parameter_constraints)
+    # What neither the network nor its training step depends on; nor do they on the optimiser's
+    # name, since its settings are asked of itself.
+    _outside_the_trace = frozenset(_parameter_constraints) - {
+        *("label_smoothing", "focal_gamma", "spec_augment", "gaussian_noise", "mixup")
+    }
 
     # Seeds are set here: scikeras would switch TensorFlow's op determinism on and off too.
     _random_state = None
@@ -77,13 +102,71 @@ class NeuralClassifier(KerasClassifier):
     set_params = BaseEstimator.set_params
     __repr__ = BaseEstimator.__repr__
 
+    def __init__(
+        self,
+        *,
+        optimizer,
+        learning_rate,
+        learning_rate_schedule,
+        clip_norm,
+        label_smoothing,
+        focal_gamma,
+        spec_augment,
+        gaussian_noise,
+        mixup,
+        epochs,
+        batch_size,
+        shuffle,
+        class_weight,
+        early_stopping,
+        validation_fraction,
+        n_iter_no_change,
+        tol,
+        max_time,
+        warm_start,
+        callbacks,
+        verbose,
+        random_state,
+    ):
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.learning_rate_schedule = learning_rate_schedule
+        self.clip_norm = clip_norm
+        self.label_smoothing = label_smoothing
+        self.focal_gamma = focal_gamma
+        self.spec_augment = spec_augment
+        self.gaussian_noise = gaussian_noise
+        self.mixup = mixup
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.class_weight = class_weight
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
+        self.max_time = max_time
+        self.warm_start = warm_start
+        self.callbacks = callbacks
+        self.verbose = verbose
+        self.random_state = random_state
+
     @property
     def current_epoch(self):
         """Number of epochs trained so far."""
         return len(self.history_.get("loss", ()))
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None):
+    def fit(
+        self,
+        X,
+        y,
+        sample_weight=None,
+        groups=None,
+        validation_data=None,
+        X_val=None,
+        y_val=None,
+    ):
         """Train the network.
 
         An interrupt from the keyboard ends the training with a warning, and what was learnt until
@@ -97,17 +180,30 @@ class NeuralClassifier(KerasClassifier):
             Labels of two classes, of which the one that sorts last is positive: 1 of 0 and 1.
         sample_weight : array-like of shape (n_clips,) or None, default=None
             Weights of the clips in the loss.
+        groups : array-like of shape (n_clips,) or None, default=None
+            Speakers or sources. With `early_stopping`, those of the clips set aside are not trained
+            on.
+        validation_data : tuple (X, y) or None, default=None
+            Clips to validate on; none are set aside then.
+        X_val, y_val : array-like or None, default=None
+            The same as two arguments, since the `transform_input` of a Pipeline transforms whole
+            arguments.
 
         Returns
         -------
         self : object
             The fitted classifier.
         """
-        return self._fit(X, y, sample_weight, restart=not self.warm_start, epochs=self.epochs)
+        if X_val is not None:
+            validation_data = (X_val, y_val)
+        X, y, sample_weight = self._begin(X, y, sample_weight, restart=not self.warm_start)
+        training, validation = self._split(X, y, sample_weight, groups, validation_data)
+        self._train(*training, epochs=self.epochs, validation=validation)
+        return self
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y, classes=None, sample_weight=None):
-        """Train the network for one more epoch.
+        """Train the network for one more epoch, on all clips given.
 
         Parameters
         ----------
@@ -125,7 +221,9 @@ class NeuralClassifier(KerasClassifier):
         self : object
             The classifier, fitted further.
         """
-        return self._fit(X, y, sample_weight, restart=False, epochs=1, classes=classes)
+        X, y, sample_weight = self._begin(X, y, sample_weight, restart=False, classes=classes)
+        self._train(X, self._encode(y), sample_weight, epochs=1)
+        return self
 
     def predict(self, X):
         """Return the more probable class of each clip.
@@ -173,11 +271,7 @@ class NeuralClassifier(KerasClassifier):
             a deepfake, where that is class 1, and above 0 is more likely than not.
         """
         check_is_fitted(self)
-        X = self._check_clips(X, reset=False)
-        X = X.reshape(-1, *self.input_shape_)
-        batches = gen_batches(len(X), _SCORE_BATCH)
-        scores = [log_odds(self._architecture, self.model_, X[batch]) for batch in batches]
-        return np.concatenate(scores).astype(np.float64)
+        return self._evaluate(_logit_of, X)[:, 0].astype(np.float64)
 
     def score(self, X, y, sample_weight=None):
         """Return the accuracy.
@@ -217,27 +311,26 @@ class NeuralClassifier(KerasClassifier):
         self._start(self._check_clips(X, reset=True), column_or_1d(y, warn=True))
         return self
 
-    def _fit(self, X, y, sample_weight, *, restart, epochs, classes=None):
+    def _begin(self, X, y, sample_weight, *, restart, classes=None):
+        """Return checked clips, labels and weights, with a network ready to be trained on them."""
         restart = restart or not self.initialized_
         X = self._check_clips(X, reset=restart)
         y = column_or_1d(y, warn=True)
         check_consistent_length(X, y)
         if restart:
             self._start(X, y if classes is None else np.asarray(classes))
-        sample_weight = self._weigh(X, y, sample_weight)
-        targets = self._encode(y)
-        training, validation = self._split(X, targets, sample_weight)
-        self._train(training, validation, epochs)
-        return self
+        return X, y, self._weigh(X, y, sample_weight)
 
-    def _train(self, training, validation, epochs):
+    def _train(self, X, targets, sample_weight, *, epochs, validation=None):
         """Train the network, in one that may have been traced before, and add to the history."""
-        X, targets, sample_weight = training
         before = self.current_epoch
+        stopping = []
+        if validation is not None and self.early_stopping:
+            stopping = [make_stopping(self.n_iter_no_change, self.tol)]
         # Every epoch has an order of its own, also where training goes on.
         with (
             seeded(self._seed + before),
-            trainer_of(self._architecture, self.model_, self._build_keras_model) as trainer,
+            trainer_of(self._architecture, self.model_, self._build_trainer) as trainer,
         ):
             try:
                 trainer.fit(
@@ -249,18 +342,38 @@ class NeuralClassifier(KerasClassifier):
                     initial_epoch=before,
                     validation_data=validation,
                     shuffle=self.shuffle,
-                    callbacks=[*(self.callbacks or []), *self._stopping()],
+                    callbacks=[*(self.callbacks or []), *self._guides(), *stopping],
                     verbose=int(self.verbose),
                 )
             except KeyboardInterrupt:
+                for callback in stopping:
+                    callback.on_train_end()
                 warnings.warn(
                     f"The training was interrupted in epoch {len(trainer.history.epoch) + 1} of "
                     f"{epochs}; the network stays as it is then and can be used",
-                    stacklevel=5,
+                    stacklevel=4,
                 )
         for name, values in trainer.history.history.items():
             self.history_.setdefault(name, []).extend(map(float, values))
         self.n_iter_ = self.current_epoch
+
+    def _guides(self):
+        """Return the callbacks that the parameters ask for."""
+        callbacks = []
+        if self.learning_rate_schedule != "constant":
+            rate = float(self._get_compile_kwargs()["optimizer"].learning_rate)
+            callbacks.append(Schedule(self.learning_rate_schedule, rate, self.epochs))
+        if self.max_time is not None:
+            callbacks.append(MaxTime(self.max_time))
+        return callbacks
+
+    def _evaluate(self, output_of, X):
+        """Return a tensor of the network for clips, batch by batch."""
+        check_is_fitted(self)
+        X = self._check_clips(X, reset=False).reshape(-1, *self.input_shape_)
+        batches = gen_batches(len(X), _SCORE_BATCH)
+        outputs = [evaluate(self._architecture, self.model_, output_of, X[b]) for b in batches]
+        return np.concatenate(outputs)
 
     def _start(self, X, y):
         """Learn the classes and build the network."""
@@ -286,33 +399,43 @@ class NeuralClassifier(KerasClassifier):
     def _name_architecture(self):
         """Return what decides the network's variables and its training step, as one string."""
         params = self.get_params(deep=False).items()
-        shape = {key: value for key, value in params if key not in self._training_parameters}
+        traced = {key: value for key, value in params if key not in self._outside_the_trace}
         optimizer = self._get_compile_kwargs()["optimizer"].get_config()
         del optimizer["name"]
         if isinstance(optimizer["learning_rate"], float):
             del optimizer["learning_rate"]  # a variable, unlike a schedule
-        return repr((type(self).__name__, self.input_shape_, shape, optimizer))
+        return repr((type(self).__name__, self.input_shape_, traced, optimizer))
 
     def _get_compile_kwargs(self):
-        optimizer = keras.optimizers.get(self.optimizer)
-        # An instance is the user's: a copy is trained, with the learning rate it came with.
-        if isinstance(self.optimizer, keras.optimizers.Optimizer):
-            optimizer = optimizer.from_config(optimizer.get_config())
-        else:
-            optimizer.learning_rate = self.learning_rate
         # On a CPU, XLA takes longer to compile a recurrent network than to train it.
         return {
-            "optimizer": optimizer,
-            "loss": "binary_crossentropy",
-            "weighted_metrics": ["accuracy", keras.metrics.BinaryCrossentropy(name=_CROSS_ENTROPY)],
+            "optimizer": make_optimizer(self.optimizer, self.learning_rate, self.clip_norm),
+            "loss": make_loss(self.label_smoothing, self.focal_gamma),
+            "weighted_metrics": make_metrics(),
             "jit_compile": False,
         }
 
+    def _keras_build_fn(self, meta, compile_kwargs, model_class=keras.Model):
+        params = self.get_params(deep=False)
+        inputs = keras.Input(meta["input_shape_"])
+        x = regularize(inputs, **{name: params[name] for name in _REGULARIZERS})
+        own = params.keys() - NeuralClassifier._parameter_constraints.keys()
+        x = self._network(x, **{name: params[name] for name in own})
+        logit = keras.layers.Dense(1, name="logit")(x)
+        probability = keras.layers.Activation("sigmoid", name="probability")(logit)
+        model = model_class(inputs, probability)
+        model.compile(**compile_kwargs)
+        return model
+
+    def _build_trainer(self):
+        """Return another network like this one, to train in its place."""
+        model_class = MixupModel if self.mixup else keras.Model
+        return self._keras_build_fn(self._get_metadata(), self._get_compile_kwargs(), model_class)
+
+    @staticmethod
     @abstractmethod
-    def _keras_build_fn(self, meta, compile_kwargs):
-        """Return the compiled network for ``meta["input_shape_"]``; its last layers are named
-        "logit" and "probability".
-        """  # noqa: D205
+    def _network(x, **parameters):
+        """Return one vector a clip, given the subclass' own parameters."""
 
     def _check_clips(self, X, *, reset):
         """Return `X` as float32, of the shape the network was built for unless `reset`."""
@@ -351,14 +474,20 @@ class NeuralClassifier(KerasClassifier):
             weights = weights * compute_sample_weight(self.class_weight, y)
         return weights.astype(np.float32)
 
-    def _split(self, X, targets, sample_weight):
+    def _split(self, X, y, sample_weight, groups, validation_data):
         """Return what to train on, and what to validate on or None."""
+        targets = self._encode(y)
+        if validation_data is not None:
+            X_val, y_val = validation_data
+            X_val = self._check_clips(X_val, reset=False)
+            y_val = column_or_1d(y_val)
+            check_consistent_length(X_val, y_val)
+            return (X, targets, sample_weight), (X_val, self._encode(y_val))
         if not self.early_stopping:
             return (X, targets, sample_weight), None
-        splitter = StratifiedShuffleSplit(
-            1, test_size=self.validation_fraction, random_state=self._seed
-        )
-        train, validate = next(splitter.split(X, targets))
+        splitter = StratifiedShuffleSplit if groups is None else StratifiedGroupShuffleSplit
+        splitter = splitter(1, test_size=self.validation_fraction, random_state=self._seed)
+        train, validate = next(splitter.split(X, y, groups))
         parts = [
             (X[rows], targets[rows], None if sample_weight is None else sample_weight[rows])
             for rows in (train, validate)
@@ -366,29 +495,20 @@ class NeuralClassifier(KerasClassifier):
         validation = parts[1] if sample_weight is not None else parts[1][:2]
         return parts[0], validation
 
-    def _stopping(self):
-        if not self.early_stopping:
-            return []
-        return [
-            keras.callbacks.EarlyStopping(
-                f"val_{_CROSS_ENTROPY}",
-                mode="min",
-                min_delta=self.tol,
-                patience=self.n_iter_no_change,
-                restore_best_weights=True,
-            )
-        ]
-
     def __getstate__(self):
         state = BaseEstimator.__getstate__(self).copy()
         if "model_" in state:
-            state["model_"] = _to_archive(state["model_"])
+            state["model_"] = to_archive(state["model_"])
+            state["_library_versions"] = library_versions()
         return state
 
     def __setstate__(self, state):
+        state = dict(state)
+        versions = state.pop("_library_versions", {})
         BaseEstimator.__setstate__(self, state)
         if "model_" in state:
-            self.model_ = _from_archive(state["model_"])
+            warn_of_other_versions(type(self).__name__, versions)
+            self.model_ = from_archive(state["model_"])
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -400,17 +520,5 @@ class NeuralClassifier(KerasClassifier):
         return tags
 
 
-def _to_archive(model):
-    """Return the bytes of a model's `.keras` archive."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "model.keras")
-        model.save(path)
-        return path.read_bytes()
-
-
-def _from_archive(archive):
-    """Return the model of a `.keras` archive; code that it may contain is not run."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "model.keras")
-        path.write_bytes(archive)
-        return keras.saving.load_model(path, safe_mode=True)
+def _logit_of(model):
+    return model.get_layer("logit").output

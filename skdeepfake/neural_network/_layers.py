@@ -1,53 +1,121 @@
-"""Networks as pure Keras, without any knowledge of the estimators that train them."""
+"""Networks as pure Keras, without any knowledge of the estimators that train them.
 
-import keras
+Each takes a batch of clips as a KerasTensor of shape (n_clips, n_frames, n_features) and returns
+one vector a clip, of shape (n_clips, n_units).
+"""
+
+from numbers import Integral
+
 from keras import layers
 from keras.regularizers import L2
 
+from skdeepfake.neural_network._attention import attend, pool_over_time
+
+# Of the light CNN: maps after max-feature-map as a share of the first, kernel, whether normalised
+# before, and whether pooled after.
+_LIGHT_BLOCKS = [
+    (1, 5, False, True),
+    *((1, 1, False, False), (1.5, 3, True, True)),
+    *((1.5, 1, True, False), (2, 3, True, True)),
+    *((2, 1, False, False), (1, 3, True, False)),
+    *((1, 1, True, False), (1, 3, True, True)),
+]
+
 
 def cnn_bilstm_attention(
-    input_shape,
+    x,
     *,
+    convolution,
     filters,
     kernel_size,
     pool_size,
+    batch_normalization,
     conv_dropout,
+    recurrent,
     lstm_units,
+    lstm_layers,
     lstm_dropout,
+    attention,
+    attention_units,
+    attention_heads,
+    pooling,
     dense_units,
     dense_dropout,
     conv_l2,
     lstm_l2,
     dense_l2,
 ):
-    """Build the CNN-BiLSTM network with dot-product self-attention.
+    """Build the CNN-BiLSTM network with attention.
 
-    Parameters
-    ----------
-    input_shape : tuple of int
-        Numbers of frames and of features.
-    filters, kernel_size, pool_size, conv_dropout, lstm_units, lstm_dropout, dense_units, \
-            dense_dropout, conv_l2, lstm_l2, dense_l2
-        As in :class:`~skdeepfake.neural_network.CNNBiLSTMAttentionClassifier`.
-
-    Returns
-    -------
-    model : keras.Model
-        From clips of shape (n_clips, n_frames, n_features) to the probability of the positive
-        class, of shape (n_clips, 1). The layer named "logit" gives its log-odds.
+    The parameters are those of
+    :class:`~skdeepfake.neural_network.CNNBiLSTMAttentionClassifier`.
     """
-    inputs = keras.Input(input_shape)
-    x = layers.Conv1D(
-        filters, kernel_size, padding="same", activation="relu", kernel_regularizer=L2(conv_l2)
-    )(inputs)
-    x = layers.MaxPooling1D(pool_size)(x)
-    x = layers.Dropout(conv_dropout)(x)
-    lstm = layers.LSTM(lstm_units, return_sequences=True, kernel_regularizer=L2(lstm_l2))
-    x = layers.Bidirectional(lstm)(x)
-    x = layers.Dropout(lstm_dropout)(x)
-    x = layers.Attention()([x, x])
-    x = layers.GlobalMaxPooling1D()(x)
+    filters = (filters,) if isinstance(filters, Integral) else tuple(filters)
+    n_frames, n_features = x.shape[1:]
+    if n_frames < pool_size ** len(filters):
+        raise ValueError(
+            f"Found array with {n_frames} frame(s) of {n_features} feature(s) while "
+            f"pool_size={pool_size} and filters={filters} need {pool_size ** len(filters)} frames "
+            "at least; use longer clips, a shorter hop_length, a smaller pool_size or fewer blocks"
+        )
+    if convolution == "2d":
+        x = layers.Reshape((n_frames, n_features, 1))(x)
+    for n_filters in filters:
+        x = _convolve(x, n_filters, kernel_size, L2(conv_l2), batch_normalization)
+        x = layers.Dropout(conv_dropout)(_shrink(x, pool_size))
+    x = _as_sequence(x)
+    cell = layers.LSTM if recurrent == "lstm" else layers.GRU
+    for _ in range(lstm_layers):
+        layer = cell(lstm_units, return_sequences=True, kernel_regularizer=L2(lstm_l2))
+        x = layers.Dropout(lstm_dropout)(layers.Bidirectional(layer)(x))
+    x, weights = attend(x, attention, units=attention_units, heads=attention_heads)
+    x = pool_over_time(x, weights, "statistics" if attention == "statistics" else pooling)
     x = layers.Dense(dense_units, activation="relu", kernel_regularizer=L2(dense_l2))(x)
-    x = layers.Dropout(dense_dropout)(x)
-    logit = layers.Dense(1, name="logit")(x)
-    return keras.Model(inputs, layers.Activation("sigmoid", name="probability")(logit))
+    return layers.Dropout(dense_dropout)(x)
+
+
+def light_cnn(x, *, filters, conv_dropout, lstm_layers):
+    """Build the light CNN with bidirectional LSTM.
+
+    The parameters are those of :class:`~skdeepfake.neural_network.LCNNClassifier`.
+    """
+    x = layers.Reshape((*x.shape[1:], 1))(x)
+    for share, kernel_size, normalised, pooled in _LIGHT_BLOCKS:
+        x = layers.BatchNormalization()(x) if normalised else x
+        x = _max_feature_map(x, max(1, round(share * filters)), kernel_size)
+        x = _shrink(x, 2) if pooled else x
+    x = _as_sequence(layers.Dropout(conv_dropout)(x))
+    sequence = x
+    for _ in range(lstm_layers):
+        # As wide as what it is added to, but for an odd channel.
+        layer = layers.LSTM((x.shape[-1] + 1) // 2, return_sequences=True)
+        sequence = layers.Bidirectional(layer)(sequence)
+    if lstm_layers and sequence.shape[-1] == x.shape[-1]:
+        x = layers.Add()([x, sequence])
+    return pool_over_time(x, None, "mean")
+
+
+def _convolve(x, n_filters, kernel_size, penalty, normalise):
+    layer = layers.Conv1D if len(x.shape) == 3 else layers.Conv2D
+    activation = None if normalise else "relu"
+    x = layer(
+        n_filters, kernel_size, padding="same", activation=activation, kernel_regularizer=penalty
+    )(x)
+    return layers.ReLU()(layers.BatchNormalization()(x)) if normalise else x
+
+
+def _max_feature_map(x, n_maps, kernel_size):
+    """Convolve into two sets of maps and keep the larger of each pair."""
+    maps = [layers.Conv2D(n_maps, kernel_size, padding="same")(x) for _ in range(2)]
+    return layers.Maximum()(maps)
+
+
+def _shrink(x, pool_size):
+    """Max-pool over time, and over frequency if there is such an axis; never below one."""
+    sizes = [min(pool_size, size) for size in x.shape[1:-1]]
+    return layers.MaxPooling1D(sizes[0])(x) if len(sizes) == 1 else layers.MaxPooling2D(sizes)(x)
+
+
+def _as_sequence(x):
+    """Lay the frequencies of each step side by side."""
+    return x if len(x.shape) == 3 else layers.Reshape((x.shape[1], -1))(x)

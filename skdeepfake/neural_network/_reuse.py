@@ -55,8 +55,8 @@ def trainer_of(architecture, model, build):
             _remember(_trainers, architecture, trainer)
 
 
-def log_odds(architecture, model, X):
-    """Return the output of a network's layer "logit".
+def evaluate(architecture, model, output_of, X):
+    """Return what a tensor within a network is for clips.
 
     Parameters
     ----------
@@ -64,19 +64,25 @@ def log_odds(architecture, model, X):
         Networks of one name have equal variables.
     model : keras.Model
         The network.
+    output_of : callable
+        Returns the KerasTensor of a model; one callable for one tensor.
     X : ndarray of shape (n_clips, n_frames, n_features), float32
         A batch of clips.
 
     Returns
     -------
-    log_odds : ndarray of shape (n_clips,), float32
+    output : ndarray of shape (n_clips, ...), float32
     """
+    key = architecture, output_of
     with _lock:
-        scorer = _scorers.pop(architecture, None) or _trace(model)
-        _remember(_scorers, architecture, scorer)
+        scorer = _scorers.pop(key, None) or _trace(model, output_of(model))
+        _remember(_scorers, key, scorer)
     trainable = [variable.value for variable in model.trainable_variables]
     others = [variable.value for variable in model.non_trainable_variables]
-    return scorer(trainable, others, tf.constant(X)).numpy()[:, 0]
+    # A matrix of an odd number of rows is multiplied by other instructions than one of an even
+    # number; with even numbers only, no score depends on what else is scored.
+    even = X if len(X) % 2 == 0 else np.concatenate([X, X[-1:]])
+    return scorer(trainable, others, tf.constant(even)).numpy()[: len(X)]
 
 
 @contextmanager
@@ -108,9 +114,9 @@ def _move(source, target):
         variable.assign(value)
 
 
-def _trace(model):
+def _trace(model, output):
     """Return a function of a network's variables and a batch of clips."""
-    network = keras.Model(model.inputs, model.get_layer("logit").output)
+    network = keras.Model(model.inputs, output)
     # Not `network.variables` themselves: they are the model's, and it may be trained further.
     indices = _positions(network.trainable_variables, model.trainable_variables)
     others = _positions(network.non_trainable_variables, model.non_trainable_variables)

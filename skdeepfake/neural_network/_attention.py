@@ -1,0 +1,101 @@
+"""Attention over the steps of a sequence, and pooling of a sequence into one vector."""
+
+import keras
+from keras import layers, ops
+
+# Keeps the square root differentiable where a feature is constant over time.
+_VARIANCE_FLOOR = 1e-5
+_NAME = "attention"
+
+
+def attend(x, kind, *, units, heads):
+    """Let each step attend to all others, or weight the steps.
+
+    Parameters
+    ----------
+    x : KerasTensor of shape (n_clips, n_steps, n_channels)
+        The sequence.
+    kind : {"dot", "multihead", "additive", "statistics"} or None
+        "dot" and "multihead" make of each step a mixture of all; the others multiply each by its
+        trained weight.
+    units : int
+        Width of the layer that scores the steps of "additive" and "statistics".
+    heads : int
+        Heads of "multihead".
+
+    Returns
+    -------
+    x : KerasTensor of shape (n_clips, n_steps, n_channels)
+    weights : KerasTensor of shape (n_clips, n_steps, 1) or None
+        Weights of the steps, which sum to one, of "additive" and "statistics".
+    """
+    if kind == "dot":
+        return layers.Attention(name=_NAME)([x, x], return_attention_scores=True)[0], None
+    if kind == "multihead":
+        attention = layers.MultiHeadAttention(heads, max(1, x.shape[-1] // heads), name=_NAME)
+        return attention(x, x, return_attention_scores=True)[0], None
+    if kind is None:
+        return x, None
+    scores = layers.Dense(1, use_bias=False)(layers.Dense(units, activation="tanh")(x))
+    weights = layers.Softmax(axis=1, name=_NAME)(scores)
+    return x, weights
+
+
+def pool_over_time(x, weights, kind):
+    """Make one vector of a sequence.
+
+    Parameters
+    ----------
+    x : KerasTensor of shape (n_clips, n_steps, n_channels)
+        The sequence.
+    weights : KerasTensor of shape (n_clips, n_steps, 1) or None
+        Weights of the steps; None weights them equally.
+    kind : {"max", "mean", "statistics"}
+        The maximum (of the weighted steps), the mean, or the mean and the standard deviation.
+
+    Returns
+    -------
+    vector : KerasTensor of shape (n_clips, n_channels) or (n_clips, 2 * n_channels)
+    """
+    if kind == "statistics":
+        return StatisticsPooling()(x if weights is None else [x, weights])
+    if weights is not None:
+        # Weights of one on average leave the scale of the sequence as it was.
+        x = layers.Multiply()([x, layers.Rescaling(float(x.shape[1]))(weights)])
+    return (layers.GlobalMaxPooling1D() if kind == "max" else layers.GlobalAveragePooling1D())(x)
+
+
+def has_attention(model):
+    """Return whether a network has weights over steps."""
+    return any(layer.name == _NAME for layer in model.layers)
+
+
+def step_weights_of(model):
+    """Return the weights of the steps, a KerasTensor of shape (n_clips, n_steps).
+
+    Where each step attends to all, it is the attention a step receives, averaged over those that
+    give it and over heads.
+    """
+    output = model.get_layer(_NAME).output
+    if not isinstance(output, (list, tuple)):
+        return ops.squeeze(output, axis=2)
+    scores = output[1]
+    return ops.mean(scores, axis=tuple(range(1, len(scores.shape) - 1)))
+
+
+@keras.saving.register_keras_serializable("skdeepfake")
+class StatisticsPooling(layers.Layer):
+    """Mean and standard deviation over the steps, weighted if weights are given beside them.
+
+    References
+    ----------
+    .. [1] K. Okabe, T. Koshinaka and K. Shinoda, "Attentive Statistics Pooling for Deep Speaker
+       Embedding", Interspeech, 2018. DOI 10.21437/Interspeech.2018-993.
+    """
+
+    def call(self, inputs):
+        x, weights = inputs if isinstance(inputs, (list, tuple)) else (inputs, 1 / inputs.shape[1])
+        mean = ops.sum(weights * x, axis=1, keepdims=True)
+        variance = ops.sum(weights * ops.square(x - mean), axis=1)
+        deviation = ops.sqrt(variance + _VARIANCE_FLOOR)
+        return ops.concatenate([ops.squeeze(mean, axis=1), deviation], axis=-1)
