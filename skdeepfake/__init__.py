@@ -18,6 +18,7 @@ _ROOMS = (
     "feature_extraction",
     "inspection",
     "metrics",
+    "mixture",
     "neural_network",
     "preprocessing",
 )

@@ -2,6 +2,8 @@
 
 import numpy as np
 from sklearn.utils import check_array
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import validate_data
 
 
 def check_frames(estimator, X, *, reset):
@@ -42,6 +44,46 @@ def check_frames(estimator, X, *, reset):
             "features as input"
         )
     return X
+
+
+def check_frames_or_rows(estimator, X, *, reset):
+    """Return `X` as float32, either frames or rows of features, all finite.
+
+    Parameters
+    ----------
+    estimator, X, reset
+        As in :func:`check_frames`.
+
+    Returns
+    -------
+    X : ndarray of shape (n_clips, n_frames, n_features) or (n_clips, n_features), float32
+    """
+    X = X if hasattr(X, "ndim") else np.asarray(X)
+    if X.ndim == 3:
+        return check_frames(estimator, X, reset=reset)
+    return validate_data(estimator, X, dtype=np.float32, reset=reset)
+
+
+def check_two_classes(estimator, y):
+    """Return the two labels of `y` in sorted order.
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer.
+    """
+    check_classification_targets(y)
+    target_type = type_of_target(y, input_name="y")
+    if target_type != "binary":
+        raise ValueError(
+            f"Only binary classification is supported. The type of the target is {target_type}."
+        )
+    classes = np.unique(y)
+    if len(classes) < 2:
+        raise ValueError(
+            f"{type(estimator).__name__} needs clips of 2 classes, got 1 class: {classes[0]}"
+        )
+    return classes
 
 
 class FramesInputMixin:

@@ -8,7 +8,8 @@ from sklearn.utils import get_tags
 from sklearn.utils._param_validation import HasMethods
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skdeepfake.metrics._calibrator import LLRCalibrator, two_classes
+from skdeepfake._validation import check_two_classes
+from skdeepfake.metrics._calibrator import LLRCalibrator
 
 
 class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -102,7 +103,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             The fitted detector.
         """
         y = validate_data(self, y=y)
-        self.classes_, _ = two_classes(y)
+        self.classes_ = check_two_classes(self, y)
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y, groups))
         scores = cross_val_predict(
             self.estimator,

@@ -8,9 +8,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, _fit_
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from skdeepfake._validation import check_two_classes
 from skdeepfake.metrics._validation import check_class_weights
 
 
@@ -110,7 +110,8 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         """
         scores, y = validate_data(self, X, y, dtype=np.float64, ensure_2d=False)
         scores = self._one_column(scores)
-        self.classes_, is_spoof = two_classes(y)
+        self.classes_ = check_two_classes(self, y)
+        is_spoof = y == self.classes_[1]
         weight = _check_sample_weight(
             sample_weight, scores, dtype=np.float64, ensure_non_negative=True
         )
@@ -229,19 +230,3 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         tags.classifier_tags.multi_class = False
         tags.transformer_tags.preserves_dtype = ["float64"]
         return tags
-
-
-def two_classes(y):
-    """Return the two labels in sorted order, and where `y` is the second."""
-    check_classification_targets(y)
-    target_type = type_of_target(y, input_name="y")
-    if target_type != "binary":
-        raise ValueError(
-            f"Only binary classification is supported. The type of the target is {target_type}."
-        )
-    classes, encoded = np.unique(y, return_inverse=True)
-    if classes.size < 2:
-        raise ValueError(
-            f"y contains {classes.size} class; calibration needs clips of both classes."
-        )
-    return classes, encoded == 1

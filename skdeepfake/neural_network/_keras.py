@@ -23,18 +23,17 @@ from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.preprocessing import LabelEncoder
 from sklearn.utils import ClassifierTags, check_random_state, compute_sample_weight, gen_batches
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import (
     _check_sample_weight,
     check_consistent_length,
     check_is_fitted,
     column_or_1d,
-    validate_data,
 )
 
-from skdeepfake._validation import check_frames
+from skdeepfake._validation import check_frames_or_rows, check_two_classes
 from skdeepfake.augmentation import SpecAugment
 from skdeepfake.datasets import StratifiedGroupShuffleSplit
+from skdeepfake.neural_network._onnx import export_onnx
 from skdeepfake.neural_network._persistence import (
     from_archive,
     library_versions,
@@ -311,6 +310,25 @@ class NeuralClassifier(KerasClassifier):
         self._start(self._check_clips(X, reset=True), column_or_1d(y, warn=True))
         return self
 
+    def export_onnx(self, path):
+        """Write the network to an ONNX file, which is scored without TensorFlow.
+
+        Its input is ``frames``, of shape (n_clips, n_frames, n_features), float32, and its output
+        the probability of the positive class, of shape (n_clips, 1).
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+
+        Raises
+        ------
+        ImportError
+            If tf2onnx is not installed: ``pip install "skdeepfake[onnx]"``.
+        """
+        check_is_fitted(self)
+        export_onnx(self.model_, path)
+
     def _begin(self, X, y, sample_weight, *, restart, classes=None):
         """Return checked clips, labels and weights, with a network ready to be trained on them."""
         restart = restart or not self.initialized_
@@ -377,18 +395,7 @@ class NeuralClassifier(KerasClassifier):
 
     def _start(self, X, y):
         """Learn the classes and build the network."""
-        check_classification_targets(y)
-        target_type = type_of_target(y, input_name="y")
-        classes = np.unique(y)
-        if target_type != "binary":
-            raise ValueError(
-                f"Only binary classification is supported. The type of the target is {target_type}."
-            )
-        if len(classes) < 2:
-            raise ValueError(
-                f"{type(self).__name__} needs clips of 2 classes, got 1 class: {classes[0]}"
-            )
-        self.classes_, self.n_classes_ = classes, 2
+        self.classes_, self.n_classes_ = check_two_classes(self, y), 2
         self._seed = int(check_random_state(self.random_state).randint(1, 2**30))
         self.input_shape_ = X.shape[1:] if X.ndim == 3 else (X.shape[1], 1)
         self.history_ = {}
@@ -439,13 +446,8 @@ class NeuralClassifier(KerasClassifier):
 
     def _check_clips(self, X, *, reset):
         """Return `X` as float32, of the shape the network was built for unless `reset`."""
-        X = X if hasattr(X, "ndim") else np.asarray(X)
-        if X.ndim == 3:
-            X = check_frames(self, X, reset=reset)
-            shape = X.shape[1:]
-        else:
-            X = validate_data(self, X, dtype=np.float32, reset=reset)
-            shape = (X.shape[1], 1)
+        X = check_frames_or_rows(self, X, reset=reset)
+        shape = X.shape[1:] if X.ndim == 3 else (X.shape[1], 1)
         if not reset and shape != tuple(self.input_shape_):
             raise ValueError(
                 f"X has {shape[0]} frames of {shape[1]} features, but {type(self).__name__} is "

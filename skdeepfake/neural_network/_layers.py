@@ -6,7 +6,8 @@ one vector a clip, of shape (n_clips, n_units).
 
 from numbers import Integral
 
-from keras import layers
+import keras
+from keras import layers, ops
 from keras.regularizers import L2
 
 from skdeepfake.neural_network._attention import attend, pool_over_time
@@ -81,8 +82,9 @@ def light_cnn(x, *, filters, conv_dropout, lstm_layers):
     """
     x = layers.Reshape((*x.shape[1:], 1))(x)
     for share, kernel_size, normalised, pooled in _LIGHT_BLOCKS:
-        x = layers.BatchNormalization()(x) if normalised else x
-        x = _max_feature_map(x, max(1, round(share * filters)), kernel_size)
+        x = _normalise(x) if normalised else x
+        x = layers.Conv2D(2 * round(share * filters), kernel_size, padding="same")(x)
+        x = MaxFeatureMap()(x)
         x = _shrink(x, 2) if pooled else x
     x = _as_sequence(layers.Dropout(conv_dropout)(x))
     sequence = x
@@ -95,19 +97,26 @@ def light_cnn(x, *, filters, conv_dropout, lstm_layers):
     return pool_over_time(x, None, "mean")
 
 
-def _convolve(x, n_filters, kernel_size, penalty, normalise):
+def _convolve(x, n_filters, kernel_size, penalty, normalised):
     layer = layers.Conv1D if len(x.shape) == 3 else layers.Conv2D
-    activation = None if normalise else "relu"
+    activation = None if normalised else "relu"
     x = layer(
         n_filters, kernel_size, padding="same", activation=activation, kernel_regularizer=penalty
     )(x)
-    return layers.ReLU()(layers.BatchNormalization()(x)) if normalise else x
+    return layers.ReLU()(_normalise(x)) if normalised else x
 
 
-def _max_feature_map(x, n_maps, kernel_size):
-    """Convolve into two sets of maps and keep the larger of each pair."""
-    maps = [layers.Conv2D(n_maps, kernel_size, padding="same")(x) for _ in range(2)]
-    return layers.Maximum()(maps)
+def _normalise(x):
+    # Keras' own momentum takes hundreds of steps to follow, more than a small training has.
+    return layers.BatchNormalization(momentum=0.9)(x)
+
+
+@keras.saving.register_keras_serializable("skdeepfake")
+class MaxFeatureMap(layers.Layer):
+    """Keeps the larger of two sets of maps, the first and the second half of the channels."""
+
+    def call(self, x):  # noqa: D102
+        return ops.maximum(*ops.split(x, 2, axis=-1))
 
 
 def _shrink(x, pool_size):

@@ -11,40 +11,16 @@ import numpy as np
 import pytest
 from scikeras.wrappers import KerasClassifier
 from scipy.special import logit
-from sklearn.base import clone, is_classifier
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.ensemble import VotingClassifier
+from sklearn.base import is_classifier
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import (
     StratifiedKFold,
-    TunedThresholdClassifierCV,
     check_cv,
     cross_val_predict,
-    cross_val_score,
 )
 from tensorflow.python.eager import context as tf_context
 
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
-
-
-def small(**parameters):
-    defaults = {"filters": 8, "lstm_units": 4, "dense_units": 8, "lstm_l2": 0.0, "epochs": 8}
-    defaults |= {"learning_rate": 0.02, "random_state": 0}
-    return CNNBiLSTMAttentionClassifier(**(defaults | parameters))
-
-
-@pytest.fixture(scope="module")
-def data():
-    """Clips whose classes differ in their mean, and their labels."""
-    rng = np.random.default_rng(0)
-    y = np.tile([0, 1], 40)
-    X = rng.standard_normal((80, 10, 3)).astype(np.float32) + 0.8 * y[:, np.newaxis, np.newaxis]
-    return X, y
-
-
-@pytest.fixture(scope="module")
-def fitted(data):
-    return small().fit(*data)
 
 
 @pytest.mark.parametrize(("shape", "n_parameters"), [((2, 126, 198), 120_769), ((2, 198), 82_945)])
@@ -71,7 +47,7 @@ def test_the_defaults_are_the_seeds_net(shape, n_parameters):
     assert isinstance(model.optimizer, keras.optimizers.Adam)
 
 
-def test_it_is_a_classifier_of_scikeras_and_of_scikit_learn():
+def test_it_is_a_classifier_of_scikeras_and_of_scikit_learn(small):
     net = small()
     assert isinstance(net, KerasClassifier)
     assert is_classifier(net)
@@ -97,7 +73,7 @@ def test_scores_agree_with_each_other_and_with_keras(data, fitted):
     np.testing.assert_allclose(probability[:, 1], expected, atol=1e-6)
 
 
-def test_one_seed_repeats_to_the_last_bit_and_two_differ(data, fitted):
+def test_one_seed_repeats_to_the_last_bit_and_two_differ(small, data, fitted):
     X, y = data
     keras.utils.set_random_seed(99)
     np.testing.assert_array_equal(
@@ -107,17 +83,16 @@ def test_one_seed_repeats_to_the_last_bit_and_two_differ(data, fitted):
     assert (other.decision_function(X) != fitted.decision_function(X)).any()
 
 
-def test_worker_processes_score_as_this_one_does(data):
+def test_worker_processes_score_as_this_one_does(small, data):
     X, y = data
     here, there = (
         cross_val_predict(small(), X, y, cv=2, method="decision_function", n_jobs=n_jobs)
         for n_jobs in (1, 2)
     )
-    # Workers have a thread each: sums are taken in another order.
-    np.testing.assert_allclose(here, there, rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(here, there)
 
 
-def test_what_was_trained_before_in_the_same_network_leaves_no_trace(data, fitted):
+def test_what_was_trained_before_in_the_same_network_leaves_no_trace(small, data, fitted):
     X, y = data
     small(random_state=5, learning_rate=0.1).fit(X, 1 - y)
     np.testing.assert_array_equal(
@@ -125,7 +100,7 @@ def test_what_was_trained_before_in_the_same_network_leaves_no_trace(data, fitte
     )
 
 
-def test_an_architecture_is_traced_once(data, monkeypatch):
+def test_an_architecture_is_traced_once(small, data, monkeypatch):
     X, y = data
     steps = []
 
@@ -141,13 +116,13 @@ def test_an_architecture_is_traced_once(data, monkeypatch):
     assert len(steps) <= 2
 
 
-def test_global_random_states_are_left_alone(data):
+def test_global_random_states_are_left_alone(small, data):
     before = random.getstate(), str(np.random.get_state()), tf_context.global_seed()
     small(epochs=1).fit(*data)
     assert (random.getstate(), str(np.random.get_state()), tf_context.global_seed()) == before
 
 
-def test_an_interrupted_training_leaves_a_network_that_scores(data):
+def test_an_interrupted_training_leaves_a_network_that_scores(small, data):
     X, y = data
 
     def stop(epoch, logs):
@@ -189,7 +164,7 @@ def test_a_fresh_process_scores_equally(data, fitted, tmp_path):
     np.testing.assert_allclose(scores, fitted.decision_function(X), atol=1e-6)
 
 
-def test_string_labels(data):
+def test_string_labels(small, data):
     X, y = data
     labels = np.array(["bonafide", "spoof"])[y]
     net = small().fit(X, labels)
@@ -197,16 +172,7 @@ def test_string_labels(data):
     assert (net.predict(X) == labels).mean() > 0.9
 
 
-def test_early_stopping_keeps_the_best_epoch(data):
-    X, y = data
-    net = small(epochs=60, early_stopping=True, n_iter_no_change=3, validation_fraction=0.2)
-    net.fit(X, 1 - y)
-    validation = net.history_["val_cross_entropy"]
-    assert net.n_iter_ == len(validation) < 60
-    assert len(validation) - 1 - int(np.argmin(validation)) >= 3
-
-
-def test_warm_start_and_partial_fit_go_on(data, fitted):
+def test_warm_start_and_partial_fit_go_on(small, data, fitted):
     X, y = data
     net = small(epochs=3, warm_start=True).fit(X, y)
     net.fit(X, y)
@@ -218,13 +184,13 @@ def test_warm_start_and_partial_fit_go_on(data, fitted):
     assert cold.fit(X, y).fit(X, y).n_iter_ == 3
 
 
-def test_partial_fit_may_see_one_class_first(data):
+def test_partial_fit_may_see_one_class_first(small, data):
     X, y = data
     net = small().partial_fit(X[y == 0], y[y == 0], classes=[0, 1])
     assert net.partial_fit(X[y == 1], y[y == 1]).classes_.tolist() == [0, 1]
 
 
-def test_weights_move_the_scores(data):
+def test_weights_move_the_scores(small, data):
     X, y = data
     plain = small().fit(X, y).decision_function(X).mean()
     heavy = small(class_weight={0: 1, 1: 20}).fit(X, y).decision_function(X).mean()
@@ -232,7 +198,7 @@ def test_weights_move_the_scores(data):
     assert by_clip.decision_function(X).mean() < plain < heavy
 
 
-def test_optimizers_by_name_and_by_instance(data):
+def test_optimizers_by_name_and_by_instance(small, data):
     X, y = data
     sgd = small(optimizer="sgd", learning_rate=0.5, epochs=1).fit(X, y).model_.optimizer
     assert isinstance(sgd, keras.optimizers.SGD)
@@ -243,7 +209,7 @@ def test_optimizers_by_name_and_by_instance(data):
     assert float(net.model_.optimizer.learning_rate) == pytest.approx(0.03)
 
 
-def test_callbacks_and_progress(data, capsys):
+def test_callbacks_and_progress(small, data, capsys):
     epochs = []
     callback = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: epochs.append(epoch))
     small(epochs=2, callbacks=[callback], verbose=1).fit(*data)
@@ -251,19 +217,7 @@ def test_callbacks_and_progress(data, capsys):
     assert "Epoch 2/2" in capsys.readouterr().out
 
 
-def test_scikit_learns_wrappers_accept_it(data):
-    X, y = data
-    net = small(epochs=2)
-    assert np.isfinite(cross_val_score(net, X, y, cv=2, scoring="roc_auc")).all()
-    scores = cross_val_predict(net, X, y, cv=2, method="decision_function")
-    assert scores.shape == (80,)
-    assert CalibratedClassifierCV(net, cv=2).fit(X, y).predict_proba(X).shape == (80, 2)
-    vote = VotingClassifier([("a", net), ("b", clone(net))], voting="soft").fit(X, y)
-    assert vote.predict_proba(X).shape == (80, 2)
-    assert set(TunedThresholdClassifierCV(net, cv=2).fit(X, y).predict(X)) <= {0, 1}
-
-
-def test_not_fitted_is_said():
+def test_not_fitted_is_said(small):
     with pytest.raises(NotFittedError):
         small().predict(np.zeros((2, 10, 3)))
 
@@ -285,30 +239,30 @@ def test_wrong_shapes_are_said(fitted, X, message):
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
-        (np.zeros((2, 1, 3)), [0, 1], "1 frame.* pool_size=2"),
+        (np.zeros((2, 1, 3)), [0, 1], "1 frame.* pool_size=2.* 2 frames at least"),
         (np.zeros((2, 10, 3)), [1, 1], "2 classes, got 1 class: 1"),
         (np.zeros((3, 10, 3)), [0, 1, 2], "Only binary classification"),
         (np.zeros((2, 10, 3)), [0, 1, 1], "inconsistent numbers of samples"),
     ],
 )
-def test_data_that_cannot_be_learnt_is_said(X, y, message):
+def test_data_that_cannot_be_learnt_is_said(small, X, y, message):
     with pytest.raises(ValueError, match=message):
         small().fit(X, y)
 
 
-def test_an_unseen_label_is_said(data):
+def test_an_unseen_label_is_said(small, data):
     X, y = data
     with pytest.raises(ValueError, match=r"labels \[2\]"):
         small(epochs=1).fit(X, y).partial_fit(X, np.where(y == 1, 2, 0))
 
 
 @pytest.mark.parametrize("name", ["filters", "epochs", "conv_dropout", "lstm_l2", "learning_rate"])
-def test_parameters_are_checked_by_name(data, name):
+def test_parameters_are_checked_by_name(small, data, name):
     with pytest.raises(ValueError, match=f"'{name}' parameter"):
         small(**{name: -1}).fit(*data)
 
 
-def test_an_unknown_parameter_is_refused():
+def test_an_unknown_parameter_is_refused(small):
     with pytest.raises(TypeError, match="model__units"):
         CNNBiLSTMAttentionClassifier(model__units=3)
     with pytest.raises(ValueError, match="Invalid parameter"):
