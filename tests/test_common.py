@@ -64,7 +64,7 @@ SMALL_NET = CNNBiLSTMAttentionClassifier(
     random_state=0,
 )
 SMALL_LCNN = LCNNClassifier(
-    filters=4, conv_dropout=0.0, lstm_layers=1, learning_rate=0.02, epochs=10, random_state=0
+    filters=8, conv_dropout=0.0, lstm_layers=1, learning_rate=0.02, epochs=10, random_state=0
 )
 ON_WAVEFORMS = [
     *(

@@ -74,7 +74,7 @@ class GMMClassifier(ClassifierMixin, BaseEstimator):
         Iterations of each training.
     n_features_in_ : int
         Number of features of a frame.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of str
         Names of the features, if a data frame was given.
 
     See Also

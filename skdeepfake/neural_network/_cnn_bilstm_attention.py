@@ -72,7 +72,7 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         L2 penalty on the input weights of the recurrent layers.
     dense_l2 : float, default=0.01
         L2 penalty on the weights of the dense layer.
-    optimizer : str, type or keras.optimizers.Optimizer, default="adam"
+    optimizer : str or keras.optimizers.Optimizer, default="adam"
         The optimiser, by a name that Keras knows or as an instance, of which a copy is used.
     learning_rate : float, default=0.001
         Step size, unless `optimizer` is an instance.

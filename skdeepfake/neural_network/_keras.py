@@ -53,6 +53,8 @@ from skdeepfake.neural_network._training import (
 
 # Clips scored at once.
 _SCORE_BATCH = 256
+# Divides the name of an architecture from the graph of a network that was loaded.
+_MARK = "\n"
 _REGULARIZERS = ("spec_augment", "gaussian_noise", "mixup")
 
 
@@ -60,7 +62,7 @@ class NeuralClassifier(KerasClassifier):
     """Base of the neural classifiers of clips into two classes."""
 
     _parameter_constraints: dict = {
-        "optimizer": [str, type, keras.optimizers.Optimizer],
+        "optimizer": [str, keras.optimizers.Optimizer],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "learning_rate_schedule": [StrOptions({"constant", "cosine", "exponential"}), callable],
         "clip_norm": [Interval(Real, 0, None, closed="neither"), None],
@@ -511,6 +513,9 @@ class NeuralClassifier(KerasClassifier):
         if "model_" in state:
             warn_of_other_versions(type(self).__name__, versions)
             self.model_ = from_archive(state["model_"])
+            # A file may hold another network than its parameters would make today.
+            name, _, _ = self._architecture.partition(_MARK)
+            self._architecture = name + _MARK + self.model_.to_json()
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -115,7 +115,7 @@ def _normalise(x):
 class MaxFeatureMap(layers.Layer):
     """Keeps the larger of two sets of maps, the first and the second half of the channels."""
 
-    def call(self, x):  # noqa: D102
+    def call(self, x):
         return ops.maximum(*ops.split(x, 2, axis=-1))
 
 

@@ -3,8 +3,6 @@
 import copy
 import pickle
 import random
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -147,21 +145,6 @@ def test_copies_score_equally_and_can_be_trained_on(data, fitted, copy_of):
     twin.partial_fit(X, y)
     assert (twin.decision_function(X) != before).any()
     np.testing.assert_array_equal(fitted.decision_function(X), before)
-
-
-def test_a_fresh_process_scores_equally(data, fitted, tmp_path):
-    X, _ = data
-    np.save(tmp_path / "X.npy", X)
-    (tmp_path / "net.pickle").write_bytes(pickle.dumps(fitted))
-    code = (
-        "import pickle, sys, numpy as np\n"
-        "net = pickle.load(open(sys.argv[1] + '/net.pickle', 'rb'))\n"
-        "np.save(sys.argv[1] + '/scores.npy', net.decision_function(np.load(sys.argv[2])))"
-    )
-    arguments = [sys.executable, "-c", code, str(tmp_path), str(tmp_path / "X.npy")]
-    subprocess.run(arguments, check=True)
-    scores = np.load(tmp_path / "scores.npy")
-    np.testing.assert_allclose(scores, fitted.decision_function(X), atol=1e-6)
 
 
 def test_string_labels(small, data):
