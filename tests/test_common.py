@@ -45,7 +45,10 @@ from skdeepfake.feature_extraction import (
     LogSpectrogram,
     LPCResidual,
     MelSpectrogram,
+    ModulationSpectrum,
+    PhaseTexture,
     SpectralShape,
+    SpectralTexture,
     Tonnetz,
     make_frame_union,
 )
@@ -87,6 +90,7 @@ ON_WAVEFORMS = [
         LPCResidual(),
     ),
     *(MFCC(), MelSpectrogram(), SpectralShape(), Tonnetz(), make_frame_union(MFCC(), Chroma())),
+    *(ModulationSpectrum(), PhaseTexture(), SpectralTexture()),
     InChunks(HybridFeatures()),
 ]
 ON_FRAMES = [

@@ -6,7 +6,6 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, _fit_context, clone
-from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing, gen_batches, get_tags
 from sklearn.utils._param_validation import HasMethods, Interval
 from sklearn.utils.metaestimators import available_if
@@ -214,12 +213,12 @@ def _run_block(transformer, method, X, start):
 
 def _check_stateless(transformer):
     """Raise if a step learns from its data: block by block, each would learn something else."""
-    steps = [step for _, step in getattr(transformer, "steps", [("", transformer)])]
-    for step in steps:
-        if isinstance(step, Pipeline):
+    steps = getattr(transformer, "steps", None) or getattr(transformer, "transformer_list", None)
+    if steps is not None:
+        for _, step in steps:
             _check_stateless(step)
-        elif step not in (None, "passthrough") and get_tags(step).requires_fit:
-            raise ValueError(
-                f"InChunks takes transformers that learn nothing from their data, got "
-                f"{type(step).__name__}; put it after InChunks"
-            )
+    elif transformer not in (None, "passthrough", "drop") and get_tags(transformer).requires_fit:
+        raise ValueError(
+            f"InChunks takes transformers that learn nothing from their data, got "
+            f"{type(transformer).__name__}; put it after InChunks"
+        )

@@ -1,4 +1,4 @@
-"""Front-ends: transformers from waveforms to frames of features."""
+"""Front-ends: transformers from waveforms to frames of features, or to a row a clip."""
 
 from skdeepfake.feature_extraction._chroma import Chroma, Tonnetz
 from skdeepfake.feature_extraction._cqcc import CQCC
@@ -8,7 +8,10 @@ from skdeepfake.feature_extraction._lfcc import LFCC
 from skdeepfake.feature_extraction._log_spectrogram import LogSpectrogram
 from skdeepfake.feature_extraction._lpc_residual import LPCResidual
 from skdeepfake.feature_extraction._mel import IMFCC, MFCC, MelSpectrogram
+from skdeepfake.feature_extraction._modulation_spectrum import ModulationSpectrum
+from skdeepfake.feature_extraction._phase_texture import PhaseTexture
 from skdeepfake.feature_extraction._spectral_shape import SpectralShape
+from skdeepfake.feature_extraction._spectral_texture import SpectralTexture
 from skdeepfake.feature_extraction._union import FrameUnion, make_frame_union
 
 __all__ = [
@@ -23,7 +26,10 @@ __all__ = [
     "LPCResidual",
     "LogSpectrogram",
     "MelSpectrogram",
+    "ModulationSpectrum",
+    "PhaseTexture",
     "SpectralShape",
+    "SpectralTexture",
     "Tonnetz",
     "make_frame_union",
 ]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import soundfile as sf
 from imblearn.over_sampling import RandomOverSampler
+from scipy.special import expit
 from sklearn.base import BaseEstimator, TransformerMixin, clone, is_classifier
-from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.metrics import classification_report, confusion_matrix, roc_auc_score
 from sklearn.model_selection import (
     GridSearchCV,
     StratifiedGroupKFold,
@@ -218,3 +219,46 @@ def test_one_error_names_every_bad_file(recordings, tmp_path):
     with pytest.raises(AudioFileError) as caught:
         make_detector(**SMALL).fit(paths[:, np.newaxis], np.concatenate([y, [0, 1, 1]]))
     assert {path.rsplit("/", 1)[1] for path in caught.value.failures} == set(bad)
+
+
+@pytest.mark.parametrize("preset", ["fast", "robust"])
+def test_kernel_presets_score_alike_in_any_order_number_and_process(preset, recordings, tmp_path):
+    X, y, _ = recordings
+    detector = make_detector(preset, random_state=0).fit(X, y)
+    scores = detector.decision_function(X)
+    assert roc_auc_score(y, scores) > 0.9
+    alone = [detector.decision_function([path])[0] for path in X[:3, 0]]
+    np.testing.assert_allclose(alone, scores[:3], rtol=1e-6)
+    in_parallel = make_detector(preset, n_jobs=2, random_state=0).fit(X, y)
+    np.testing.assert_array_equal(in_parallel.decision_function(X), scores)
+    joblib.dump(detector, tmp_path / "detector.joblib")
+    code = (
+        "import joblib, sys, numpy as np\n"
+        "detector = joblib.load(sys.argv[1])\n"
+        "np.save(sys.argv[2], detector.decision_function(sys.argv[3:]))\n"
+        "assert 'tensorflow' not in sys.modules"
+    )
+    arguments = [tmp_path / "detector.joblib", tmp_path / "scores.npy", *X[:, 0]]
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True)
+    np.testing.assert_array_equal(np.load(tmp_path / "scores.npy"), scores)
+
+
+def test_kernel_presets_give_log_likelihood_ratios(recordings):
+    X, y, _ = recordings
+    detector = make_detector("fast", random_state=0).fit(X, y)
+    llr = detector.decision_function(X)
+    np.testing.assert_array_equal(detector.predict(X), (llr > 0).astype(int))
+    np.testing.assert_allclose(detector.predict_proba(X)[:, 1], expit(llr))
+
+
+def test_the_channel_of_robust_acts_when_asked_and_in_fit_only(recordings):
+    X, _, _ = recordings
+    plain, altered = (
+        make_detector("robust", random_state=0, **parameters)
+        for parameters in ({}, {"features__transformer__channel__p": 1.0})
+    )
+    rows = altered["features"].fit_transform(X)
+    assert (rows != plain["features"].fit_transform(X)).any()
+    np.testing.assert_array_equal(
+        altered["features"].transform(X), plain["features"].fit_transform(X)
+    )
