@@ -81,7 +81,8 @@ def check_two_classes(estimator, y):
     classes = np.unique(y)
     if len(classes) < 2:
         raise ValueError(
-            f"{type(estimator).__name__} needs clips of 2 classes, got 1 class: {classes[0]}"
+            f"{type(estimator).__name__} needs clips of 2 classes, got {len(classes)} class: "
+            f"{', '.join(map(str, classes))}"
         )
     return classes
 

@@ -77,5 +77,5 @@ class PhaseTexture(Descriptor):
 
 def _step(points, axis):
     """Return by how much points on the unit circle turn from one to the next, as such points."""
-    points = np.moveaxis(points, axis, 0)
-    return np.moveaxis(points[1:] * points[:-1].conj(), 0, axis)
+    whole = (slice(None),) * axis
+    return points[*whole, 1:] * points[*whole, :-1].conj()
