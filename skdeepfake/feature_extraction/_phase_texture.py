@@ -56,18 +56,18 @@ class PhaseTexture(Descriptor):
 
     def _describe(self, spectrum):
         spectrum = spectrum[..., 1:]
-        phase = in_bands(spectrum / (np.abs(spectrum) + _LEAST), self.n_bands)
+        phase = in_bands(spectrum / (_length(spectrum) + _LEAST), self.n_bands)
         bins = np.arange(1, self.n_fft // 2 + 1)
         advance = 2j * np.pi * ((self.hop_length * bins) % self.n_fft) / self.n_fft
-        tone = in_bands(np.exp(-advance).astype(np.complex64), self.n_bands)
+        tone = in_bands(np.exp(advance).astype(np.complex64), self.n_bands)
         frame_step = _step(phase, axis=1)
         bend = _step(frame_step, axis=1)
         bin_step = _step(_step(phase, axis=3), axis=1)
         parts = []
-        for points in (frame_step * tone, bend, bin_step):
+        for points in (_turn_back(frame_step, tone), bend, bin_step):
             centres = points.mean(axis=-1)
             overall = centres.mean(axis=1)
-            parts += [*moments(np.abs(centres))[:3], overall.real, overall.imag]
+            parts += [*moments(_length(centres))[:3], overall.real, overall.imag]
         return np.concatenate(parts, axis=1)
 
     def _feature_names(self):
@@ -78,4 +78,20 @@ class PhaseTexture(Descriptor):
 def _step(points, axis):
     """Return by how much points on the unit circle turn from one to the next, as such points."""
     whole = (slice(None),) * axis
-    return points[*whole, 1:] * points[*whole, :-1].conj()
+    return _turn_back(points[*whole, 1:], points[*whole, :-1])
+
+
+# NumPy's own product and modulus of complex numbers depend in the last bit on where in an array a
+# number stands, and so would the features of a clip on the clips beside it.
+
+
+def _turn_back(points, by):
+    """Return the product of `points` and the conjugate of `by`."""
+    turned = np.empty_like(points)
+    turned.real = points.real * by.real + points.imag * by.imag
+    turned.imag = points.imag * by.real - points.real * by.imag
+    return turned
+
+
+def _length(points):
+    return np.sqrt(np.square(points.real) + np.square(points.imag))
