@@ -11,6 +11,7 @@ from sklearn.utils import gen_batches
 from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import StatelessTransformer
+from skdeepfake.feature_extraction._named_features import NamedFeaturesMixin
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
 _BLOCK_VALUES = 2**19
@@ -19,7 +20,7 @@ _BLOCK_VALUES = 2**19
 LEAST_POWER = np.float32(1e-12)
 
 
-class Descriptor(StatelessTransformer):
+class Descriptor(NamedFeaturesMixin, StatelessTransformer):
     """Base of the transformers from waveforms to a row of features that describes the whole clip.
 
     Frames are whole: none reaches beyond the clip, whose ends would show in its texture. A
@@ -58,27 +59,9 @@ class Descriptor(StatelessTransformer):
             rows[block] = self._describe(self._spectrum(X[block]))
         return rows
 
-    def get_feature_names_out(self, input_features=None):
-        """Name the features.
-
-        Parameters
-        ----------
-        input_features : array-like of str or None, default=None
-            Ignored.
-
-        Returns
-        -------
-        names : ndarray of shape (n_features,), of str objects
-        """
-        return np.asarray(self._feature_names(), dtype=object)
-
     @abstractmethod
     def _describe(self, spectrum):
         """Return the rows of clips, given their spectrum."""
-
-    @abstractmethod
-    def _feature_names(self):
-        """Return the names of the features, a list of str."""
 
     def _spectrum(self, waveforms):
         """Return the short-time Fourier transform, of shape (n_clips, n_frames, n_bins)."""

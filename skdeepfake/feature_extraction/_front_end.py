@@ -8,13 +8,14 @@ from sklearn.utils import gen_batches
 from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake.feature_extraction._named_features import NamedFeaturesMixin
 from skdeepfake.feature_extraction._spectrum import ClipBatch
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
 _BLOCK_VALUES = 2**19
 
 
-class FrontEnd(ArrayOutputMixin, StatelessTransformer):
+class FrontEnd(ArrayOutputMixin, NamedFeaturesMixin, StatelessTransformer):
     """Base of the transformers from waveforms to features of each frame.
 
     A subclass has the parameters `sample_rate` and `hop_length`, and implements `_extract`,
@@ -49,27 +50,9 @@ class FrontEnd(ArrayOutputMixin, StatelessTransformer):
             features[block] = self._extract(ClipBatch(X[block], self.sample_rate))
         return features
 
-    def get_feature_names_out(self, input_features=None):
-        """Name the features, the last axis of the output.
-
-        Parameters
-        ----------
-        input_features : array-like of str or None, default=None
-            Ignored.
-
-        Returns
-        -------
-        names : ndarray of shape (n_features,), of str objects
-        """
-        return np.asarray(self._feature_names(), dtype=object)
-
     @abstractmethod
     def _extract(self, clips):
         """Return the features of a ClipBatch, of shape (n_clips, n_frames, n_features)."""
-
-    @abstractmethod
-    def _feature_names(self):
-        """Return the names of the features, a list of str."""
 
     @abstractmethod
     def _values_per_frame(self):

@@ -271,7 +271,6 @@ class NeuralClassifier(KerasClassifier):
             ``ln(p / (1 - p))`` for the probability `p` of ``classes_[1]``: higher is more likely
             a deepfake, where that is class 1, and above 0 is more likely than not.
         """
-        check_is_fitted(self)
         return self._evaluate(_logit_of, X)[:, 0].astype(np.float64)
 
     def score(self, X, y, sample_weight=None):
