@@ -88,16 +88,20 @@ def evaluate(architecture, model, output_of, X):
 @contextmanager
 def seeded(seed):
     """Seed all that Keras draws from, and give the caller's global random states back after."""
-    states = random.getstate(), np.random.get_state(), context.global_seed()  # noqa: NPY002
+    # Not by `tf.random.set_seed`: it makes TensorFlow forget all that it has compiled, which costs
+    # the next step half a second, and cannot be taken back.
+    tensorflow_state = vars(context.context())
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002
+    before = {name: tensorflow_state.get(name) for name in ("_seed", "_rng")}
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002
-    tf.random.set_seed(seed)
+    tensorflow_state.update(_seed=seed, _rng=random.Random(seed))
     try:
         yield
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
-        tf.random.set_seed(states[2])
+        tensorflow_state.update(before)
 
 
 def _move(source, target):
