@@ -79,8 +79,8 @@ def evaluate(architecture, model, output_of, X):
         _remember(_scorers, key, scorer)
     trainable = [variable.value for variable in model.trainable_variables]
     others = [variable.value for variable in model.non_trainable_variables]
-    # A matrix of an odd number of rows is multiplied by other instructions than one of an even
-    # number; with even numbers only, no score depends on what else is scored.
+    # Where oneDNN multiplies, matrices of an odd number of rows go by other instructions than those
+    # of an even number; with even numbers only, no score depends there on what else is scored.
     even = X if len(X) % 2 == 0 else np.concatenate([X, X[-1:]])
     return scorer(trainable, others, tf.constant(even)).numpy()[: len(X)]
 
@@ -126,8 +126,8 @@ def _trace(model, output):
     others = _positions(network.non_trainable_variables, model.non_trainable_variables)
 
     def score(trainable, non_trainable, x):
-        trainable = [trainable[i] for i in indices]
-        non_trainable = [non_trainable[i] for i in others]
+        trainable = [trainable[i].read_value() for i in indices]
+        non_trainable = [non_trainable[i].read_value() for i in others]
         return network.stateless_call(trainable, non_trainable, x, training=False)[0]
 
     function = tf.function(score, autograph=False)
@@ -146,7 +146,9 @@ def _positions(variables, among):
 
 
 def _spec(variable):
-    return tf.TensorSpec(variable.shape, variable.dtype)
+    # Of the variable, not of its value: reading them one by one before the call would cost a single
+    # clip as much as half of its score.
+    return tf.type_spec_from_value(variable.value)
 
 
 def _remember(cache, key, value):
