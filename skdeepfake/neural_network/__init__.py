@@ -6,6 +6,9 @@ import os
 # that scores are equal to the last bit however many threads there are; operations still run side
 # by side, on as many threads as joblib grants its workers by OMP_NUM_THREADS.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+# On older processors TensorFlow would multiply by Eigen, whose rounding depends on how many clips
+# are scored at once.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 if "OMP_NUM_THREADS" in os.environ:
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", os.environ["OMP_NUM_THREADS"])
 
