@@ -79,11 +79,11 @@ def evaluate(architecture, model, output_of, X):
         _remember(_scorers, key, scorer)
     trainable = [variable.value for variable in model.trainable_variables]
     others = [variable.value for variable in model.non_trainable_variables]
-    # The remainder of a matrix beyond a multiple of four rows goes by other instructions than the
-    # rest; with multiples only, no score depends on what else is scored.
-    padding = X[-1:].repeat(-len(X) % 4, axis=0)
-    clips = tf.constant(np.concatenate([X, padding]))
-    return scorer(trainable, others, clips).numpy()[: len(X)]
+    # The remainder of a matrix beyond whole blocks of rows goes by other instructions than the
+    # blocks; with blocks only, rounding all but ceases to depend on what else is scored.
+    excess = -len(X) % (4 if len(X) <= 4 else 16)
+    clips = np.concatenate([X, X[-1:].repeat(excess, axis=0)]) if excess else X
+    return scorer(trainable, others, tf.constant(clips)).numpy()[: len(X)]
 
 
 @contextmanager
