@@ -28,9 +28,9 @@ from skdeepfake.feature_extraction import (
 from skdeepfake.metrics import LLRCalibratedClassifierCV
 from skdeepfake.preprocessing import FrameScaler, Pool
 
-# Of a kernel over so many features that each is worth little: 0.3 divided by their number.
-_GAMMA_ROBUST = 0.3 / 2216
-_GAMMA_FAST = 0.3 / 976
+# Of a kernel over so many features that each is worth little: 0.15 divided by their number.
+_GAMMA_ROBUST = 0.15 / 2216
+_GAMMA_FAST = 0.15 / 976
 
 
 @validate_params(
