@@ -2,8 +2,8 @@
 
 scikeras gives the class and what builds a network from it; this one makes of it a classifier by
 scikit-learn's present rules. As shipped, `KerasClassifier` is none since scikit-learn 1.6 (its
-mixins stand right of `BaseEstimator`), accepts any keyword, and returns ``predict_proba`` of one clip
-without its first axis.
+mixins stand right of `BaseEstimator`), accepts any keyword, and returns ``predict_proba`` of one
+clip without its first axis.
 
 A subclass has the training parameters below among those of its constructor, hands them on, and
 implements `_network`.
