@@ -28,10 +28,6 @@ from skdeepfake.feature_extraction import (
 from skdeepfake.metrics import LLRCalibratedClassifierCV
 from skdeepfake.preprocessing import FrameScaler, Pool
 
-# Of a kernel over so many features that each is worth little: 0.15 divided by their number.
-_GAMMA_ROBUST = 0.15 / 2216
-_GAMMA_FAST = 0.15 / 976
-
 
 @validate_params(
     {"preset": [StrOptions({"seed", "fast", "robust"})]}, prefer_skip_nested_validation=True
@@ -147,7 +143,7 @@ def _seed_steps(load, random_state, settings):
 def _fast_steps(load, random_state, settings):
     textures = pipeline.FeatureUnion(_spectral_textures())
     features = pipeline.Pipeline([("load", load), ("describe", textures)])
-    return [("features", InChunks(features, **settings)), *_kernel_steps(_GAMMA_FAST)]
+    return [("features", InChunks(features, **settings)), *_kernel_steps(976)]
 
 
 def _robust_steps(load, random_state, settings):
@@ -174,7 +170,7 @@ def _robust_steps(load, random_state, settings):
         ("describe", pipeline.FeatureUnion(descriptors)),
     ]
     features = InChunks(pipeline.Pipeline(steps), **settings)
-    return [("features", features), *_kernel_steps(_GAMMA_ROBUST)]
+    return [("features", features), *_kernel_steps(2216)]
 
 
 def _spectral_textures():
@@ -184,7 +180,8 @@ def _spectral_textures():
     ]
 
 
-def _kernel_steps(gamma):
-    machine = SVC(C=10.0, gamma=gamma, class_weight="balanced")
+def _kernel_steps(n_features):
+    # Each of so many features is worth little: a kernel smoother than scikit-learn's "auto".
+    machine = SVC(C=10.0, gamma=0.15 / n_features, class_weight="balanced")
     normal = QuantileTransformer(n_quantiles=100, output_distribution="normal", subsample=None)
     return [("scale", normal), ("classify", LLRCalibratedClassifierCV(machine))]

@@ -227,6 +227,9 @@ def test_kernel_presets_score_alike_in_any_order_number_and_process(preset, reco
     detector = make_detector(preset, random_state=0).fit(X, y)
     scores = detector.decision_function(X)
     assert roc_auc_score(y, scores) > 0.9
+    # The kernel presumes how many features there are.
+    gamma = detector["classify"].estimator.gamma
+    assert gamma * detector["scale"].n_features_in_ == pytest.approx(0.15)
     alone = [detector.decision_function([path])[0] for path in X[:3, 0]]
     np.testing.assert_allclose(alone, scores[:3], rtol=1e-6)
     in_parallel = make_detector(preset, n_jobs=2, random_state=0).fit(X, y)
