@@ -33,8 +33,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from skdeepfake.audio import LoadAudio
-from skdeepfake.compose import InChunks, RandomOverSampler, make_detector
-from skdeepfake.datasets import LeaveOneGeneratorOut, load_clips
+from skdeepfake.compose import InChunks, make_detector
+from skdeepfake.datasets import load_clips
 from skdeepfake.feature_extraction import LFCC, HybridFeatures
 from skdeepfake.metrics import (
     cllr,
@@ -45,6 +45,8 @@ from skdeepfake.metrics import (
     min_dcf,
 )
 from skdeepfake.mixture import GMMClassifier
+from skdeepfake.model_selection import LeaveOneGeneratorOut
+from skdeepfake.over_sampling import RandomOverSampler
 from skdeepfake.preprocessing import FrameScaler, Pool
 
 OURS = "robust"

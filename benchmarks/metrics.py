@@ -15,9 +15,9 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
+from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics import (
     actual_dcf,
-    bayes_threshold,
     cllr,
     detection_report,
     equal_error_rate,

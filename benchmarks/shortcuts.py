@@ -12,8 +12,8 @@ import warnings
 
 import numpy as np
 
-from skdeepfake.datasets import describe_clips, make_spoof_clips
-from skdeepfake.inspection import ShortcutWarning, shortcut_report
+from skdeepfake.datasets import make_spoof_clips
+from skdeepfake.inspection import ShortcutWarning, describe_clips, shortcut_report
 
 
 def main():

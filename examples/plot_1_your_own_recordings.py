@@ -31,16 +31,17 @@ from sklearn.preprocessing import StandardScaler
 
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import InChunks
-from skdeepfake.datasets import (
-    StratifiedGroupShuffleSplit,
+from skdeepfake.datasets import load_clips, make_spoof_clips
+from skdeepfake.feature_extraction import LFCC
+from skdeepfake.inspection import (
+    ShortcutDisplay,
+    ShortcutWarning,
     describe_clips,
     find_duplicates,
-    load_clips,
-    make_spoof_clips,
+    shortcut_report,
 )
-from skdeepfake.feature_extraction import LFCC
-from skdeepfake.inspection import ShortcutDisplay, ShortcutWarning, shortcut_report
 from skdeepfake.metrics import detection_report
+from skdeepfake.model_selection import StratifiedGroupShuffleSplit
 from skdeepfake.preprocessing import Pool
 
 folder = Path(tempfile.mkdtemp())

@@ -2,7 +2,7 @@
 
 Features and augmentation are scikit-learn transformers, oversampling is imbalanced-learn and the
 network is a scikeras classifier: all of it composes in one Pipeline that can be cross-validated,
-grid-searched and saved. The rooms below load when they are first used, so that ``import
+grid-searched and saved. The subpackages load when they are first used, so that ``import
 skdeepfake`` is instant and imports neither TensorFlow nor librosa.
 """
 
@@ -10,24 +10,30 @@ import importlib
 
 __version__ = "0.1.0.dev0"
 
-_ROOMS = (
+_SUBMODULES = (
     "audio",
     "augmentation",
+    "calibration",
     "compose",
     "datasets",
     "feature_extraction",
+    "forging",
     "inspection",
     "metrics",
     "mixture",
+    "model_selection",
     "neural_network",
+    "over_sampling",
+    "persistence",
     "preprocessing",
+    "utils",
 )
 
-__all__ = [*_ROOMS, "__version__"]
+__all__ = [*_SUBMODULES, "__version__"]
 
 
 def __getattr__(name):
-    if name in _ROOMS:
+    if name in _SUBMODULES:
         return importlib.import_module(f"skdeepfake.{name}")
     raise AttributeError(f"module 'skdeepfake' has no attribute {name!r}")
 

@@ -1,7 +1,7 @@
 """The base of transformers that learn nothing from the data they are fitted on."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import validate_data
 
 
@@ -33,7 +33,6 @@ class ArrayOutputMixin:
 class StatelessTransformer(TransformerMixin, BaseEstimator):
     """Transformer that may be used without being fitted; `fit` only checks its input."""
 
-    @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
         """Check the parameters and the shape of `X`.
 
@@ -49,8 +48,13 @@ class StatelessTransformer(TransformerMixin, BaseEstimator):
         self : object
             The transformer itself.
         """
+        self._check_params()
         self._check_input(X, reset=True)
         return self
+
+    def _check_params(self):
+        """Check the parameters; a subclass adds what `_parameter_constraints` cannot express."""
+        self._validate_params()
 
     def _check_input(self, X, reset):
         """Return `X` as float32 of shape (n_clips, n_samples), all of it finite."""

@@ -1,9 +1,20 @@
 """Checks of the containers between the steps."""
 
+from numbers import Real
+
 import numpy as np
 from sklearn.utils import check_array
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import validate_data
+
+from skdeepfake._sklearn_compat import Interval
+
+# The costs of errors and the prior, as parameters.
+COST_CONSTRAINTS = {
+    "p_spoof": [Interval(Real, 0, 1, closed="neither")],
+    "c_miss": [Interval(Real, 0, None, closed="neither")],
+    "c_fa": [Interval(Real, 0, None, closed="neither")],
+}
 
 
 def check_frames(estimator, X, *, reset):
@@ -102,3 +113,21 @@ def tag_as_frames(tags):
     tags.input_tags.two_d_array = False
     tags.input_tags.three_d_array = True
     return tags
+
+
+def check_class_weights(weight, is_spoof):
+    """Raise ValueError if the clips of a class all have the weight zero."""
+    for name, members in (("spoof", is_spoof), ("bona fide", ~is_spoof)):
+        if not weight[members].any():
+            raise ValueError(
+                f"sample_weight is zero for the whole {name} class; each class needs some weight."
+            )
+
+
+def check_range(name, low_high, above=-np.inf):
+    """Return a range as (low, high), both finite, rising and above a bound."""
+    low, high = low_high if len(low_high) == 2 else (np.nan, np.nan)
+    if not above < low <= high < np.inf:
+        bound = "" if above == -np.inf else f" above {above}"
+        raise ValueError(f"{name} must be a rising range (low, high){bound}, got {low_high!r}")
+    return low, high

@@ -19,7 +19,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from skdeepfake.audio import LoadAudio
 from skdeepfake.augmentation import (
     AddNoise,
-    AugmentingOverSampler,
     BandLimit,
     Codec,
     Gain,
@@ -33,7 +32,7 @@ from skdeepfake.augmentation import (
     TimeShift,
     TimeStretch,
 )
-from skdeepfake.compose import InChunks, RandomOverSampler
+from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import (
     CQCC,
     IMFCC,
@@ -54,6 +53,7 @@ from skdeepfake.feature_extraction import (
 )
 from skdeepfake.mixture import GMMClassifier
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier, LCNNClassifier
+from skdeepfake.over_sampling import AugmentingOverSampler, RandomOverSampler
 from skdeepfake.preprocessing import CMVN, Delta, Flatten, FrameScaler, Pool
 
 SMALL_NET = CNNBiLSTMAttentionClassifier(

@@ -19,16 +19,16 @@ def test_the_package_imports_none_of_its_heavy_friends():
     assert not heavy & set(loaded.split())
 
 
-@pytest.mark.parametrize("room", sorted(set(skdeepfake._ROOMS) - {"neural_network"}))
-def test_only_the_network_imports_tensorflow(room):
-    loaded = run(f"import sys, skdeepfake; skdeepfake.{room}; print(*sys.modules)")
+@pytest.mark.parametrize("subpackage", sorted(set(skdeepfake._SUBMODULES) - {"neural_network"}))
+def test_only_the_network_imports_tensorflow(subpackage):
+    loaded = run(f"import sys, skdeepfake; skdeepfake.{subpackage}; print(*sys.modules)")
     assert not {"tensorflow", "numba", "matplotlib"} & set(loaded.split())
 
 
-def test_every_room_is_reachable_and_documented():
-    assert set(skdeepfake._ROOMS) <= set(dir(skdeepfake))
-    for room in skdeepfake._ROOMS:
-        module = getattr(skdeepfake, room)
+def test_every_subpackage_is_reachable_and_documented():
+    assert set(skdeepfake._SUBMODULES) <= set(dir(skdeepfake))
+    for subpackage in skdeepfake._SUBMODULES:
+        module = getattr(skdeepfake, subpackage)
         assert module.__doc__
         for name in module.__all__:
             assert getattr(module, name).__doc__

@@ -6,8 +6,8 @@ from copy import deepcopy
 from numbers import Integral
 
 import numpy as np
-from sklearn.utils._param_validation import Interval
 
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.augmentation._base import Augmentation
 
 

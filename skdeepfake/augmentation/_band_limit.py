@@ -3,10 +3,11 @@
 from numbers import Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions
 
+from skdeepfake._sklearn_compat import Interval, StrOptions
+from skdeepfake._validation import check_range
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, check_range, uniform
+from skdeepfake.augmentation._base import Augmentation, uniform
 
 # The band of a telephone, in Hz.
 _TELEPHONE = (300.0, 3400.0)

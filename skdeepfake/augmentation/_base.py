@@ -6,10 +6,10 @@ from numbers import Real
 import numpy as np
 from sklearn.base import OneToOneFeatureMixin
 from sklearn.pipeline import Pipeline
-from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake._random import clip_generators
+from skdeepfake._sklearn_compat import Interval
 
 
 class Augmentation(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer):
@@ -40,7 +40,7 @@ class Augmentation(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer)
         augmented : ndarray, float32
             Of the shape of `X`.
         """
-        self._validate_params()
+        self._check_params()
         X = self._check_input(X, reset=True)
         generators = clip_generators(self.random_state, len(X), salt=type(self).__name__)
         return self._augment_some(X, generators)
@@ -59,7 +59,7 @@ class Augmentation(OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer)
         -------
         unchanged : ndarray, float32
         """
-        self._validate_params()
+        self._check_params()
         return self._check_input(X, reset=False)
 
     def _augment_some(self, X, generators):
@@ -105,7 +105,7 @@ def augment(augmentation, X, generators):
         return X
     if augmentation == "passthrough":
         return X
-    augmentation._validate_params()
+    augmentation._check_params()
     return augmentation._augment_some(X, generators)
 
 
@@ -133,12 +133,3 @@ def white_noise(n_samples, generators):
     for row, rng in zip(white, generators, strict=True):
         rng.standard_normal(dtype=np.float32, out=row)
     return white
-
-
-def check_range(name, low_high, above=-np.inf):
-    """Return a range as (low, high), both finite, rising and above a bound."""
-    low, high = low_high if len(low_high) == 2 else (np.nan, np.nan)
-    if not above < low <= high < np.inf:
-        bound = "" if above == -np.inf else f" above {above}"
-        raise ValueError(f"{name} must be a rising range (low, high){bound}, got {low_high!r}")
-    return low, high

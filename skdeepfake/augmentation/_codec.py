@@ -2,10 +2,10 @@
 
 from numbers import Real
 
-from sklearn.utils._param_validation import Interval
-
+from skdeepfake._sklearn_compat import Interval
+from skdeepfake._validation import check_range
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, check_range, uniform
+from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class Codec(Augmentation):

@@ -1,9 +1,9 @@
 """Changes of the level, the position and the resolution of clips."""
 
-from sklearn.utils._param_validation import StrOptions
-
+from skdeepfake._sklearn_compat import StrOptions
+from skdeepfake._validation import check_range
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, check_range, uniform
+from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class Gain(Augmentation):

@@ -3,9 +3,9 @@
 import numpy as np
 from sklearn.base import MetaEstimatorMixin
 from sklearn.utils import get_tags
-from sklearn.utils._param_validation import HasMethods
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake._sklearn_compat import HasMethods
 from skdeepfake.audio import as_paths
 from skdeepfake.augmentation._base import augment
 
@@ -58,7 +58,8 @@ class LoadAugmented(MetaEstimatorMixin, ArrayOutputMixin, StatelessTransformer):
     --------
     >>> import tempfile, numpy as np, soundfile as sf
     >>> from skdeepfake.audio import LoadAudio
-    >>> from skdeepfake.augmentation import AugmentingOverSampler, Gain, LoadAugmented
+    >>> from skdeepfake.augmentation import Gain, LoadAugmented
+    >>> from skdeepfake.over_sampling import AugmentingOverSampler
     >>> sampler = AugmentingOverSampler(Gain((-6.0206, -6.0206), p=1.0), random_state=0)
     >>> with tempfile.NamedTemporaryFile(suffix=".wav") as file:
     ...     sf.write(file.name, np.full(8000, 0.5), 16000)
@@ -89,7 +90,7 @@ class LoadAugmented(MetaEstimatorMixin, ArrayOutputMixin, StatelessTransformer):
         AudioFileError
             If any of the files cannot be read.
         """
-        self._validate_params()
+        self._check_params()
         paths = as_paths(X)
         waveforms = self.loader.transform(paths)
         for row, path in enumerate(paths):

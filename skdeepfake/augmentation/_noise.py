@@ -4,11 +4,12 @@ import os
 from numbers import Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions
 
+from skdeepfake._sklearn_compat import Interval, StrOptions
+from skdeepfake._validation import check_range
+from skdeepfake.audio import list_recordings, random_excerpt
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, check_range, uniform, white_noise
-from skdeepfake.augmentation._recordings import list_recordings, random_excerpt
+from skdeepfake.augmentation._base import Augmentation, uniform, white_noise
 
 # Exponent of the frequency by which the power of a noise falls.
 _COLOURS = {"pink": 1, "brown": 2}

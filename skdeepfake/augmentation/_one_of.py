@@ -2,8 +2,8 @@
 
 import numpy as np
 from sklearn.utils import get_tags
-from sklearn.utils.metaestimators import _BaseComposition
 
+from skdeepfake._sklearn_compat import _BaseComposition
 from skdeepfake._validation import check_frames, tag_as_frames
 from skdeepfake.augmentation._base import Augmentation, augment, check_augmentation
 
@@ -102,8 +102,8 @@ class OneOf(Augmentation, _BaseComposition):
             )
         return weights / weights.sum()
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         if not self.augmentations:
             raise ValueError("augmentations is empty; give at least one (name, augmentation)")
         names, augmentations = zip(*self.augmentations, strict=True)

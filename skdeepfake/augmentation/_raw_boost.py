@@ -3,10 +3,11 @@
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, Options
 
+from skdeepfake._sklearn_compat import Interval, Options
+from skdeepfake._validation import check_range
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, check_range, uniform, white_noise
+from skdeepfake.augmentation._base import Augmentation, uniform, white_noise
 
 # What follows on what; 8 adds two up instead.
 _SERIES = {

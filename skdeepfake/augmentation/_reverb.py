@@ -3,11 +3,11 @@
 import os
 from numbers import Real
 
-from sklearn.utils._param_validation import Interval
-
+from skdeepfake._sklearn_compat import Interval
+from skdeepfake._validation import check_range
+from skdeepfake.audio import list_recordings, whole_recording
 from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, check_range, uniform
-from skdeepfake.augmentation._recordings import list_recordings, whole_recording
+from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class Reverb(Augmentation):

@@ -3,8 +3,7 @@
 from numbers import Integral, Real
 from typing import NamedTuple
 
-from sklearn.utils._param_validation import Interval, StrOptions
-
+from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import FramesInputMixin
 from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation

@@ -5,15 +5,21 @@ from numbers import Integral
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import issparse
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, _fit_context, clone
-from sklearn.utils import _safe_indexing, gen_batches, get_tags
-from sklearn.utils._param_validation import HasMethods, Interval
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
+from sklearn.utils import gen_batches, get_tags
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import _num_samples, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
 from skdeepfake._base import ArrayOutputMixin
 from skdeepfake._random import first_clip
+from skdeepfake._sklearn_compat import (
+    HasMethods,
+    Interval,
+    _fit_context,
+    _num_samples,
+    _safe_indexing,
+)
 from skdeepfake.audio import AudioFileError
 
 

@@ -4,8 +4,8 @@ from imblearn.pipeline import Pipeline
 from sklearn import pipeline
 from sklearn.preprocessing import QuantileTransformer
 from sklearn.svm import SVC
-from sklearn.utils._param_validation import StrOptions, validate_params
 
+from skdeepfake._sklearn_compat import StrOptions, validate_params
 from skdeepfake.audio import LoadAudio
 from skdeepfake.augmentation import (
     AddNoise,
@@ -16,8 +16,8 @@ from skdeepfake.augmentation import (
     SpecAugment,
     TimeStretch,
 )
+from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose._in_chunks import InChunks
-from skdeepfake.compose._over_sampler import RandomOverSampler
 from skdeepfake.feature_extraction import (
     LFCC,
     HybridFeatures,
@@ -25,7 +25,7 @@ from skdeepfake.feature_extraction import (
     PhaseTexture,
     SpectralTexture,
 )
-from skdeepfake.metrics import LLRCalibratedClassifierCV
+from skdeepfake.over_sampling import RandomOverSampler
 from skdeepfake.preprocessing import FrameScaler, Pool
 
 

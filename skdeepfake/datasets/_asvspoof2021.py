@@ -3,12 +3,16 @@
 import os
 from pathlib import Path
 
-from sklearn.utils._param_validation import StrOptions, validate_params
-
-from skdeepfake.datasets._bunch import LOADER_CONSTRAINTS, clips_bunch, count_clips, deliver
-from skdeepfake.datasets._check_files import usable_rows
-from skdeepfake.datasets._find import find_root
-from skdeepfake.datasets._protocol import locate, read_protocol
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+from skdeepfake.datasets._readers._asvspoof_protocol import locate, read_protocol
+from skdeepfake.datasets._readers._bunch import (
+    LOADER_CONSTRAINTS,
+    clips_bunch,
+    count_clips,
+    deliver,
+)
+from skdeepfake.datasets._readers._check_files import usable_rows
+from skdeepfake.datasets._readers._find_corpus import find_root
 
 _SUBSETS = ("eval", "progress", "hidden")
 _SHARED = ["attack", "label", "trim", "subset"]

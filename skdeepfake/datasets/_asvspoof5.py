@@ -1,18 +1,18 @@
 """The corpus of the ASVspoof 5 challenge."""
 
 import pandas as pd
-from sklearn.utils._param_validation import StrOptions, validate_params
 
-from skdeepfake.datasets._bunch import (
+from skdeepfake._classes import NO_GROUP
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+from skdeepfake.datasets._readers._asvspoof_protocol import locate, read_protocol
+from skdeepfake.datasets._readers._bunch import (
     LOADER_CONSTRAINTS,
-    NO_GROUP,
     clips_bunch,
     count_clips,
     deliver,
 )
-from skdeepfake.datasets._check_files import usable_rows
-from skdeepfake.datasets._find import find_root
-from skdeepfake.datasets._protocol import locate, read_protocol
+from skdeepfake.datasets._readers._check_files import usable_rows
+from skdeepfake.datasets._readers._find_corpus import find_root
 
 _PARTS = {
     "train": ("ASVspoof5.train.tsv", "flac_T"),

@@ -3,13 +3,12 @@
 import os
 from pathlib import Path
 
-from sklearn.utils._param_validation import StrOptions, validate_params
-
-from skdeepfake.datasets._bunch import clips_bunch, count_clips, deliver
-from skdeepfake.datasets._check_files import usable_rows
-from skdeepfake.datasets._labels import ClassNames
-from skdeepfake.datasets._table import read_table
-from skdeepfake.datasets._tree import read_tree
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+from skdeepfake.datasets._readers._bunch import clips_bunch, count_clips, deliver
+from skdeepfake.datasets._readers._check_files import usable_rows
+from skdeepfake.datasets._readers._class_folders import read_tree
+from skdeepfake.datasets._readers._labels import ClassNames
+from skdeepfake.datasets._readers._table import read_table
 
 _DESCR = """{title}
 {line}

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from sklearn.utils._param_validation import validate_params
+from skdeepfake._sklearn_compat import validate_params
 
 
 @validate_params({"data_home": [str, os.PathLike, None]}, prefer_skip_nested_validation=True)

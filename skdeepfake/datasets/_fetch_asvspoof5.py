@@ -2,12 +2,11 @@
 
 import os
 
-from sklearn.utils._param_validation import StrOptions, validate_params
-
+from skdeepfake._sklearn_compat import StrOptions, validate_params
 from skdeepfake.datasets._asvspoof5 import load_asvspoof5
 from skdeepfake.datasets._data_home import get_data_home
-from skdeepfake.datasets._download import download
-from skdeepfake.datasets._unpack import unpack
+from skdeepfake.datasets._readers._download import download
+from skdeepfake.datasets._readers._unpack import unpack
 
 _ADDRESS = "https://zenodo.org/records/14498691/files/"
 _PROTOCOLS = {"ASVspoof5_protocols.tar.gz": "865d0e894ea9f686f0f37e5ae3ae3616"}

@@ -1,12 +1,16 @@
 """The In-the-Wild corpus."""
 
-from sklearn.utils._param_validation import validate_params
-
-from skdeepfake.datasets._bunch import LOADER_CONSTRAINTS, clips_bunch, count_clips, deliver
-from skdeepfake.datasets._check_files import usable_rows
-from skdeepfake.datasets._find import find_root
-from skdeepfake.datasets._labels import ClassNames
-from skdeepfake.datasets._table import read_table
+from skdeepfake._sklearn_compat import validate_params
+from skdeepfake.datasets._readers._bunch import (
+    LOADER_CONSTRAINTS,
+    clips_bunch,
+    count_clips,
+    deliver,
+)
+from skdeepfake.datasets._readers._check_files import usable_rows
+from skdeepfake.datasets._readers._find_corpus import find_root
+from skdeepfake.datasets._readers._labels import ClassNames
+from skdeepfake.datasets._readers._table import read_table
 
 _DESCR = """In-the-Wild
 ===========

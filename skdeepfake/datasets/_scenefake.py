@@ -1,13 +1,18 @@
 """The SceneFake corpus."""
 
 import pandas as pd
-from sklearn.utils._param_validation import StrOptions, validate_params
 
-from skdeepfake.datasets._bunch import LOADER_CONSTRAINTS, clips_bunch, count_clips, deliver
-from skdeepfake.datasets._check_files import usable_rows
-from skdeepfake.datasets._find import find_split
-from skdeepfake.datasets._labels import ClassNames
-from skdeepfake.datasets._tree import read_tree
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+from skdeepfake.datasets._readers._bunch import (
+    LOADER_CONSTRAINTS,
+    clips_bunch,
+    count_clips,
+    deliver,
+)
+from skdeepfake.datasets._readers._check_files import usable_rows
+from skdeepfake.datasets._readers._class_folders import read_tree
+from skdeepfake.datasets._readers._find_corpus import find_split
+from skdeepfake.datasets._readers._labels import ClassNames
 
 _SUBSETS = ("train", "dev", "eval")
 _CLASSES = ("real", "fake")

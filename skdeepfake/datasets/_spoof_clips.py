@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import soundfile as sf
 from scipy import signal
-from sklearn.utils._param_validation import Interval, validate_params
 
+from skdeepfake._classes import NO_GROUP, TARGET_NAMES
 from skdeepfake._random import clip_generators
-from skdeepfake.datasets._bunch import NO_GROUP, TARGET_NAMES, absolute_paths, clips_bunch
-from skdeepfake.datasets._forgery import VOCODERS, remove_scene
-from skdeepfake.datasets._scenes import draw_scene, place
-from skdeepfake.datasets._synthesis import draw_speaker, speak
+from skdeepfake._sklearn_compat import Interval, validate_params
+from skdeepfake.datasets._readers._bunch import absolute_paths, clips_bunch
+from skdeepfake.forging._scenes import draw_scene, place
+from skdeepfake.forging._speech import draw_speaker, speak
+from skdeepfake.forging._vocoders import VOCODERS, remove_scene
 
 _GENERATORS = (*VOCODERS, "scene_swap")
 # Clips computed at once: enough for NumPy, few enough for the processor's cache.

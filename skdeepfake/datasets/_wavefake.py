@@ -4,18 +4,18 @@ import os
 from pathlib import Path
 
 import pandas as pd
-from sklearn.utils._param_validation import StrOptions, validate_params
 
-from skdeepfake.datasets._bunch import (
+from skdeepfake._classes import NO_GROUP
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+from skdeepfake.datasets._readers._bunch import (
     LOADER_CONSTRAINTS,
-    NO_GROUP,
     absolute_paths,
     clips_bunch,
     count_clips,
     deliver,
 )
-from skdeepfake.datasets._check_files import usable_rows
-from skdeepfake.datasets._find import find_root
+from skdeepfake.datasets._readers._check_files import usable_rows
+from skdeepfake.datasets._readers._find_corpus import find_root
 
 # Where the genuine recordings of each speaker lie once their archive is unpacked.
 _GENUINE = {

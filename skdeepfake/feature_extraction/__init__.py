@@ -1,8 +1,11 @@
 """Front-ends: transformers from waveforms to frames of features, or to a row a clip."""
 
+from skdeepfake._public import set_public_module
 from skdeepfake.feature_extraction._chroma import Chroma, Tonnetz
 from skdeepfake.feature_extraction._cqcc import CQCC
 from skdeepfake.feature_extraction._cqt import CQTSpectrogram
+from skdeepfake.feature_extraction._descriptor import Descriptor
+from skdeepfake.feature_extraction._front_end import FrontEnd
 from skdeepfake.feature_extraction._hybrid import HybridFeatures
 from skdeepfake.feature_extraction._lfcc import LFCC
 from skdeepfake.feature_extraction._log_spectrogram import LogSpectrogram
@@ -21,7 +24,9 @@ __all__ = [
     "MFCC",
     "CQTSpectrogram",
     "Chroma",
+    "Descriptor",
     "FrameUnion",
+    "FrontEnd",
     "HybridFeatures",
     "LPCResidual",
     "LogSpectrogram",
@@ -33,3 +38,4 @@ __all__ = [
     "Tonnetz",
     "make_frame_union",
 ]
+set_public_module(__name__)

@@ -3,10 +3,10 @@
 from numbers import Integral
 
 import numpy as np
-from sklearn.utils._param_validation import Interval
 
-from skdeepfake.feature_extraction._filter_banks import chroma_filter_bank
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
+from skdeepfake.feature_extraction._functional._filter_banks import chroma_filter_bank
 
 _TINY = np.finfo(np.float32).tiny
 

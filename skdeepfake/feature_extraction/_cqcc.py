@@ -6,15 +6,15 @@ from numbers import Integral, Real
 import numpy as np
 import scipy.fft
 import scipy.interpolate
-from sklearn.utils._param_validation import Interval, StrOptions
 
-from skdeepfake.feature_extraction._constant_q import (
+from skdeepfake._dsp._deltas import append_deltas, delta_names
+from skdeepfake._sklearn_compat import Interval, StrOptions
+from skdeepfake.feature_extraction._front_end import PresetFrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._functional._constant_q import (
     constant_q,
     constant_q_frequencies,
     count_bins,
 )
-from skdeepfake.feature_extraction._front_end import PresetFrontEnd, check_band, numbered
-from skdeepfake.preprocessing._delta import append_deltas, delta_names
 
 # Added to the power before its logarithm is taken, as in the challenge's code.
 _EPS = np.float32(np.finfo(np.float64).eps)
@@ -144,8 +144,8 @@ class CQCC(PresetFrontEnd):
         fmax = self._setting("fmax") or nyquist
         return self._setting("fmin") or fmax / 2**_OCTAVES, fmax
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_band(self.sample_rate, *self._band())
         n_points = len(_uniform_grid(*self._band_frequencies()))
         if self._setting("n_cqcc") > n_points:

@@ -3,11 +3,11 @@
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval
 
-from skdeepfake.feature_extraction._constant_q import constant_q, count_bins
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._front_end import FrontEnd, check_band, numbered
-from skdeepfake.feature_extraction._levels import power_to_db
+from skdeepfake.feature_extraction._functional._constant_q import constant_q, count_bins
+from skdeepfake.feature_extraction._functional._decibels import power_to_db
 
 
 class CQTSpectrogram(FrontEnd):
@@ -98,6 +98,6 @@ class CQTSpectrogram(FrontEnd):
     def _n_bins(self):
         return count_bins(self.fmin, self.fmax or self.sample_rate / 2, self.bins_per_octave)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_band(self.sample_rate, self.fmin, self.fmax)

@@ -8,9 +8,9 @@ import scipy.fft
 import scipy.signal
 from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.utils import gen_batches
-from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import StatelessTransformer
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._named_features import NamedFeaturesMixin
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
@@ -48,7 +48,7 @@ class Descriptor(NamedFeaturesMixin, StatelessTransformer):
         -------
         rows : ndarray of shape (n_clips, n_features), float32
         """
-        self._validate_params()
+        self._check_params()
         X = self._check_input(X, reset=False)
         short = self.n_fft + (self._least_frames - 1) * self.hop_length - X.shape[1]
         if short > 0:
@@ -69,8 +69,8 @@ class Descriptor(NamedFeaturesMixin, StatelessTransformer):
         window = scipy.signal.get_window("hann", self.n_fft).astype(np.float32)
         return scipy.fft.rfft(frames * window, overwrite_x=True)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         if self.n_bands > self.n_fft // 4:
             raise ValueError(
                 f"n_bands={self.n_bands} leaves bands of less than two bins; it must not exceed "

@@ -5,11 +5,11 @@ from numbers import Integral, Real
 
 import numpy as np
 from sklearn.utils import gen_batches
-from sklearn.utils._param_validation import Interval
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake._sklearn_compat import Interval
+from skdeepfake.feature_extraction._functional._spectrum import ClipBatch
 from skdeepfake.feature_extraction._named_features import NamedFeaturesMixin
-from skdeepfake.feature_extraction._spectrum import ClipBatch
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
 _BLOCK_VALUES = 2**19
@@ -41,7 +41,7 @@ class FrontEnd(ArrayOutputMixin, NamedFeaturesMixin, StatelessTransformer):
             ``n_frames`` is ``1 + n_samples // hop_length``: frame `t` is centred on sample
             ``t * hop_length``.
         """
-        self._validate_params()
+        self._check_params()
         X = self._check_input(X, reset=False)
         n_frames = 1 + X.shape[1] // self._hop_length()
         features = np.empty((len(X), n_frames, len(self._feature_names())), dtype=np.float32)

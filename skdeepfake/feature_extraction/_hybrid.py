@@ -2,8 +2,7 @@
 
 from numbers import Integral, Real
 
-from sklearn.utils._param_validation import Interval
-
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._chroma import chroma, tonnetz
 from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, check_band, numbered
 from skdeepfake.feature_extraction._mel import check_cepstrum, mel_spectrogram, mfcc
@@ -182,8 +181,8 @@ class HybridFeatures(GroupedFrontEnd):
             (self.rms, ["rms"], rms, ()),
         ]
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         if self.mfcc:
             check_cepstrum("n_mfcc", self.n_mfcc, "n_mels", self.n_mels)
         if self.mfcc or self.mel:

@@ -3,12 +3,12 @@
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions
 
-from skdeepfake.feature_extraction._filter_banks import dct_matrix, linear_filter_bank
+from skdeepfake._dsp._deltas import append_deltas, delta_names
+from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake.feature_extraction._front_end import PresetFrontEnd, numbered
+from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
 from skdeepfake.feature_extraction._mel import check_cepstrum
-from skdeepfake.preprocessing._delta import append_deltas, delta_names
 
 # Added to what a logarithm is taken of, as in the baselines of the challenge.
 _EPS = np.finfo(np.float32).eps
@@ -210,8 +210,8 @@ class LFCC(PresetFrontEnd):
         nyquist = self.sample_rate / 2
         return self.fmax or min(_PRESETS[self.preset]["fmax"] or nyquist, nyquist)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_cepstrum("n_lfcc", self._setting("n_lfcc"), "n_filters", self._setting("n_filters"))
         win_length, n_fft = self._lengths()
         if win_length > n_fft:

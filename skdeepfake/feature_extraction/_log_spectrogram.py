@@ -2,10 +2,9 @@
 
 from numbers import Real
 
-from sklearn.utils._param_validation import Interval
-
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
-from skdeepfake.feature_extraction._levels import power_to_db
+from skdeepfake.feature_extraction._functional._decibels import power_to_db
 
 
 def log_spectrogram(spectrum, top_db):

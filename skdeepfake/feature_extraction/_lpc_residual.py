@@ -4,10 +4,10 @@ from numbers import Integral
 
 import numpy as np
 import scipy.fft
-from sklearn.utils._param_validation import Interval
 
-from skdeepfake.feature_extraction._filter_banks import dct_matrix, linear_filter_bank
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
+from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
 from skdeepfake.feature_extraction._mel import check_cepstrum
 
 # White noise that is added to a frame, relative to its power: keeps the prediction stable.
@@ -99,8 +99,8 @@ class LPCResidual(SpectralFrontEnd):
     def _feature_names(self):
         return numbered("lpc_residual", self.n_coefficients)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_cepstrum("n_coefficients", self.n_coefficients, "n_filters", self.n_filters)
         if self.n_fft < self.win_length + self.order:
             raise ValueError(

@@ -2,11 +2,10 @@
 
 from numbers import Integral, Real
 
-from sklearn.utils._param_validation import Interval
-
-from skdeepfake.feature_extraction._filter_banks import dct_matrix, mel_filter_bank
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, check_band, numbered
-from skdeepfake.feature_extraction._levels import power_to_db
+from skdeepfake.feature_extraction._functional._decibels import power_to_db
+from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, mel_filter_bank
 
 
 def mel_spectrogram(spectrum, n_mels, fmin, fmax, inverted=False):
@@ -92,8 +91,8 @@ class MelSpectrogram(SpectralFrontEnd):
     def _feature_names(self):
         return numbered("mel", self.n_mels)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_band(self.sample_rate, self.fmin, self.fmax)
 
 
@@ -173,8 +172,8 @@ class MFCC(SpectralFrontEnd):
     def _feature_names(self):
         return numbered(self._name, self.n_mfcc)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_band(self.sample_rate, self.fmin, self.fmax)
         check_cepstrum("n_mfcc", self.n_mfcc, "n_mels", self.n_mels)
 

@@ -6,10 +6,10 @@ from numbers import Real
 import numpy as np
 import scipy.fft
 import scipy.signal
-from sklearn.utils._param_validation import Interval
 
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._descriptor import LEAST_POWER, Descriptor
-from skdeepfake.feature_extraction._filter_banks import linear_filter_bank
+from skdeepfake.feature_extraction._functional._filter_banks import linear_filter_bank
 
 # Modulation frequencies between which power is averaged, in Hz: wider the faster.
 _EDGES = (0.5, 1.25, 2.25, 3.5, 5, 7, 9.5, 12.5, 16, 20, 25, 31.25, 37.5, 43.75, 50)

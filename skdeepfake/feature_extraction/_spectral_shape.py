@@ -4,10 +4,10 @@ from itertools import pairwise
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval
 
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, numbered
-from skdeepfake.feature_extraction._levels import power_to_db
+from skdeepfake.feature_extraction._functional._decibels import power_to_db
 
 # Samples this close to zero count as zero, and power below it as this much, as in librosa.
 _SILENT = 1e-10
@@ -178,8 +178,8 @@ class SpectralShape(GroupedFrontEnd):
             (self.rms, ["rms"], rms, ()),
         ]
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         check_contrast(self)
 
 

@@ -1,8 +1,8 @@
 """Several front-ends side by side."""
 
 import numpy as np
-from sklearn.utils.metaestimators import _BaseComposition
 
+from skdeepfake._sklearn_compat import _BaseComposition
 from skdeepfake.feature_extraction._front_end import FrontEnd
 
 
@@ -90,8 +90,8 @@ class FrameUnion(FrontEnd, _BaseComposition):
     def _hop_length(self):
         return self.front_ends[0][1]._hop_length()
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         if not self.front_ends:
             raise ValueError("front_ends is empty; give it (name, front-end) pairs")
         self._validate_names([name for name, _ in self.front_ends])
@@ -101,7 +101,7 @@ class FrameUnion(FrontEnd, _BaseComposition):
                     f"front_ends must hold front-ends of skdeepfake.feature_extraction, got "
                     f"{front_end!r} for {name!r}; use scikit-learn's FeatureUnion for rows"
                 )
-            front_end._validate_params()
+            front_end._check_params()
         self._check_equal("sample_rate", lambda front_end: front_end.sample_rate)
         self._check_equal("hop_length", lambda front_end: front_end._hop_length())
 

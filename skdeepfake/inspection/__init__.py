@@ -1,6 +1,9 @@
 """What a detector has learnt: shortcuts, the course of its training, where it looks."""
 
+from skdeepfake._public import set_public_module
 from skdeepfake.inspection._attention_display import AttentionDisplay
+from skdeepfake.inspection._describe_clips import describe_clips
+from skdeepfake.inspection._find_duplicates import find_duplicates
 from skdeepfake.inspection._shortcut_display import ShortcutDisplay
 from skdeepfake.inspection._shortcut_report import ShortcutWarning, shortcut_report
 from skdeepfake.inspection._training_history_display import TrainingHistoryDisplay
@@ -10,5 +13,8 @@ __all__ = [
     "ShortcutDisplay",
     "ShortcutWarning",
     "TrainingHistoryDisplay",
+    "describe_clips",
+    "find_duplicates",
     "shortcut_report",
 ]
+set_public_module(__name__)

@@ -2,14 +2,13 @@
 
 import numpy as np
 from sklearn.pipeline import Pipeline
-from sklearn.utils.validation import _num_samples
 
+from skdeepfake._plotting import PALETTE, new_axes
+from skdeepfake._sklearn_compat import _num_samples
 from skdeepfake.audio import LoadAudio
 from skdeepfake.augmentation import LoadAugmented
 from skdeepfake.compose import InChunks
-from skdeepfake.feature_extraction import LogSpectrogram
-from skdeepfake.feature_extraction._front_end import FrontEnd
-from skdeepfake.metrics._plot._base import PALETTE, new_axes
+from skdeepfake.feature_extraction import FrontEnd, LogSpectrogram
 
 # Window and hop of the spectrogram.
 _WINDOW_SECONDS = 0.032

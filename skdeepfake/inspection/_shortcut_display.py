@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skdeepfake.metrics._plot._base import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, new_axes
+from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, new_axes
 
 
 class ShortcutDisplay:

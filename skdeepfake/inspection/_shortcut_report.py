@@ -6,10 +6,10 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 from sklearn.utils import Bunch, check_consistent_length, check_random_state, column_or_1d
-from sklearn.utils._param_validation import Interval, validate_params
 
-from skdeepfake.datasets._measure import measure_clips
+from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake.inspection._auc import auc_interval
+from skdeepfake.inspection._measures import measure_clips
 from skdeepfake.inspection._probe import make_folds, probe
 from skdeepfake.inspection._shortcuts import REMEDIES
 
@@ -56,7 +56,7 @@ def shortcut_report(
     ----------
     X : array-like of shape (n_clips,) or (n_clips, 1), or DataFrame of shape (n_clips, n_measures)
         Paths, or the measures of the clips, from
-        ``skdeepfake.datasets.describe_clips(...).clips``, which need not be measured again.
+        ``skdeepfake.inspection.describe_clips(...).clips``, which need not be measured again.
     y : array-like of shape (n_clips,)
         1 for deepfake, 0 for genuine.
     groups : array-like of shape (n_clips,), default=None
@@ -104,7 +104,7 @@ def shortcut_report(
     See Also
     --------
     ShortcutDisplay : Draws it.
-    skdeepfake.datasets.describe_clips : The measures themselves, for each class.
+    skdeepfake.inspection.describe_clips : The measures themselves, for each class.
 
     Notes
     -----

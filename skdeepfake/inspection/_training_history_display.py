@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from skdeepfake.metrics._plot._base import new_axes
+from skdeepfake._plotting import new_axes
 
 
 class TrainingHistoryDisplay:

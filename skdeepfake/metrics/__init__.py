@@ -5,13 +5,12 @@ Label 1 is the deepfake and high scores speak for it, unless a function is told 
 name; see :func:`get_scorer`.
 """
 
+from skdeepfake._public import set_public_module
 from skdeepfake.metrics._a_dcf import a_dcf
 from skdeepfake.metrics._asv import ASVRates, asv_error_rates
-from skdeepfake.metrics._calibrated_classifier import LLRCalibratedClassifierCV
-from skdeepfake.metrics._calibrator import LLRCalibrator
 from skdeepfake.metrics._cllr import cllr, min_cllr
 from skdeepfake.metrics._compare import compare_detectors
-from skdeepfake.metrics._dcf import actual_dcf, bayes_error_rate, bayes_threshold, min_dcf
+from skdeepfake.metrics._dcf import actual_dcf, bayes_error_rate, min_dcf
 from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._plot.det_curve import DETCurveDisplay
 from skdeepfake.metrics._plot.eer_breakdown import EERBreakdownDisplay
@@ -26,8 +25,6 @@ __all__ = [
     "ASVRates",
     "DETCurveDisplay",
     "EERBreakdownDisplay",
-    "LLRCalibratedClassifierCV",
-    "LLRCalibrator",
     "ReliabilityDisplay",
     "ScoreDistributionDisplay",
     "TippettDisplay",
@@ -35,7 +32,6 @@ __all__ = [
     "actual_dcf",
     "asv_error_rates",
     "bayes_error_rate",
-    "bayes_threshold",
     "cllr",
     "compare_detectors",
     "detection_report",
@@ -46,3 +42,4 @@ __all__ = [
     "min_dcf",
     "tandem_dcf",
 ]
+set_public_module(__name__)

@@ -3,8 +3,8 @@
 from numbers import Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, validate_params
 
+from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake.metrics._asv import TRIAL_CONSTRAINTS, check_priors, split_trials
 
 

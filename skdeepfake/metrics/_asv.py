@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
-from sklearn.utils._param_validation import validate_params
 
+from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._validation import check_finite_scores
 

@@ -7,7 +7,8 @@ import numpy as np
 import scipy.stats
 from scipy.stats import DegenerateDataWarning
 from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
-from sklearn.utils._param_validation import Interval
+
+from skdeepfake._sklearn_compat import Interval
 
 BOOTSTRAP_CONSTRAINTS = {
     "groups": ["array-like", None],

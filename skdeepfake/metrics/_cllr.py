@@ -2,8 +2,8 @@
 
 import numpy as np
 from scipy.special import rel_entr
-from sklearn.utils._param_validation import validate_params
 
+from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.metrics._operating_points import convex_hull, operating_points
 from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
 

@@ -5,10 +5,10 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 from sklearn.utils import Bunch, check_consistent_length
-from sklearn.utils._param_validation import validate_params
 
+from skdeepfake._sklearn_compat import validate_params
+from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
-from skdeepfake.metrics._dcf import COST_CONSTRAINTS
 from skdeepfake.metrics._report_text import NAMES, format_interval, format_value, interval_title
 from skdeepfake.metrics._tally import ScoredClips, check_metrics, evaluate
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_finite_scores, check_scores

@@ -4,16 +4,12 @@ from numbers import Real
 
 import numpy as np
 from scipy.special import logit
-from sklearn.utils._param_validation import Interval, validate_params
 
+from skdeepfake._sklearn_compat import Interval, validate_params
+from skdeepfake._validation import COST_CONSTRAINTS
+from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics._operating_points import operating_points, rates_at
 from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
-
-COST_CONSTRAINTS = {
-    "p_spoof": [Interval(Real, 0, 1, closed="neither")],
-    "c_miss": [Interval(Real, 0, None, closed="neither")],
-    "c_fa": [Interval(Real, 0, None, closed="neither")],
-}
 
 
 @validate_params(
@@ -177,37 +173,6 @@ def actual_dcf(
     fpr = class_mean(called_spoof, ~is_spoof, weight)
     fnr = class_mean(~called_spoof, is_spoof, weight)
     return float(normalised_cost(fpr, fnr, **costs))
-
-
-@validate_params(COST_CONSTRAINTS, prefer_skip_nested_validation=True)
-def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
-    """Log-likelihood ratio from which on it costs less to call a clip spoof.
-
-    Parameters
-    ----------
-    p_spoof : float, default=0.05
-        Probability of spoof that the detector will meet, in (0, 1).
-    c_miss : float, default=1
-        Cost of calling a bona fide clip spoof.
-    c_fa : float, default=10
-        Cost of calling a spoofed clip bona fide.
-
-    Returns
-    -------
-    threshold : float
-        ``log(c_miss (1 - p_spoof) / (c_fa p_spoof))``, for ratios of spoof to bona fide.
-
-    See Also
-    --------
-    LLRCalibrator : Turns scores into log-likelihood ratios.
-
-    Examples
-    --------
-    >>> from skdeepfake.metrics import bayes_threshold
-    >>> round(bayes_threshold(p_spoof=0.05, c_miss=1, c_fa=10), 6)
-    0.641854
-    """
-    return float(np.log(c_miss) + np.log1p(-p_spoof) - np.log(c_fa) - np.log(p_spoof))
 
 
 @validate_params(

@@ -1,8 +1,8 @@
 """The equal error rate."""
 
 import numpy as np
-from sklearn.utils._param_validation import StrOptions, validate_params
 
+from skdeepfake._sklearn_compat import StrOptions, validate_params
 from skdeepfake.metrics._operating_points import (
     convex_hull,
     crossing,

@@ -4,11 +4,11 @@ from numbers import Real
 
 import numpy as np
 from sklearn.utils import Bunch
-from sklearn.utils._param_validation import validate_params
 
+from skdeepfake._sklearn_compat import validate_params
+from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
 from skdeepfake.metrics._breakdown import Breakdown
-from skdeepfake.metrics._dcf import COST_CONSTRAINTS
 from skdeepfake.metrics._report_text import report_text
 from skdeepfake.metrics._tally import ScoredClips, check_metrics, evaluate
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores

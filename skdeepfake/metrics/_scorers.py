@@ -14,8 +14,8 @@ import sys
 
 import sklearn.metrics
 from sklearn.metrics import make_scorer
-from sklearn.utils._param_validation import StrOptions
 
+from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.metrics._cllr import cllr, min_cllr
 from skdeepfake.metrics._dcf import actual_dcf, min_dcf
 from skdeepfake.metrics._eer import equal_error_rate

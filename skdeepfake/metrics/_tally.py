@@ -9,8 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
+from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics._cllr import clip_costs, hull_cllr
-from skdeepfake.metrics._dcf import bayes_threshold, normalised_cost
+from skdeepfake.metrics._dcf import normalised_cost
 from skdeepfake.metrics._operating_points import convex_hull, crossing, rates_from_counts
 
 

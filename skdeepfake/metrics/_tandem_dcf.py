@@ -3,8 +3,8 @@
 from numbers import Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
+from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake.metrics._asv import ASVRates, check_priors
 from skdeepfake.metrics._operating_points import operating_points
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores

@@ -2,9 +2,10 @@
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
-from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.multiclass import type_of_target
-from sklearn.utils.validation import _check_sample_weight
+
+from skdeepfake._sklearn_compat import StrOptions, _check_sample_weight
+from skdeepfake._validation import check_class_weights
 
 # The parameters that the metrics share, for `validate_params`.
 SCORE_CONSTRAINTS = {
@@ -81,15 +82,6 @@ def check_labels(y_true, pos_label):
             "both classes."
         )
     return is_spoof
-
-
-def check_class_weights(weight, is_spoof):
-    """Raise ValueError if the clips of a class all have the weight zero."""
-    for name, members in (("spoof", is_spoof), ("bona fide", ~is_spoof)):
-        if not weight[members].any():
-            raise ValueError(
-                f"sample_weight is zero for the whole {name} class; each class needs some weight."
-            )
 
 
 def check_finite_scores(scores, name="y_score"):

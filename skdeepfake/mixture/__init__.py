@@ -1,5 +1,7 @@
 """Gaussian mixtures as classifiers of clips."""
 
+from skdeepfake._public import set_public_module
 from skdeepfake.mixture._gmm_classifier import GMMClassifier
 
 __all__ = ["GMMClassifier"]
+set_public_module(__name__)

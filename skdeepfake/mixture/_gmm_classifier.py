@@ -4,16 +4,16 @@ from numbers import Integral
 
 import numpy as np
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.mixture import GaussianMixture
 from sklearn.utils import check_random_state, gen_batches, resample
-from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import (
     check_consistent_length,
     check_is_fitted,
     column_or_1d,
 )
 
+from skdeepfake._sklearn_compat import Interval, _fit_context
 from skdeepfake._validation import check_frames_or_rows, check_two_classes
 
 # Parameters that are handed to the mixtures as they are.
@@ -80,7 +80,7 @@ class GMMClassifier(ClassifierMixin, BaseEstimator):
     See Also
     --------
     skdeepfake.feature_extraction.LFCC : The front-end that usually precedes it.
-    skdeepfake.metrics.LLRCalibratedClassifierCV : Makes calibrated ratios of the scores.
+    skdeepfake.calibration.LLRCalibratedClassifierCV : Makes calibrated ratios of the scores.
 
     Notes
     -----

@@ -12,7 +12,10 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 if "OMP_NUM_THREADS" in os.environ:
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", os.environ["OMP_NUM_THREADS"])
 
+from skdeepfake._public import set_public_module
 from skdeepfake.neural_network._cnn_bilstm_attention import CNNBiLSTMAttentionClassifier
+from skdeepfake.neural_network._keras import NeuralClassifier
 from skdeepfake.neural_network._lcnn import LCNNClassifier
 
-__all__ = ["CNNBiLSTMAttentionClassifier", "LCNNClassifier"]
+__all__ = ["CNNBiLSTMAttentionClassifier", "LCNNClassifier", "NeuralClassifier"]
+set_public_module(__name__)

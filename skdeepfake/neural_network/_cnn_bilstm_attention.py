@@ -3,10 +3,10 @@
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake.neural_network._attention import step_weights_of
 from skdeepfake.neural_network._keras import NeuralClassifier
 from skdeepfake.neural_network._layers import cnn_bilstm_attention

@@ -17,22 +17,17 @@ import keras
 import numpy as np
 from scikeras.wrappers import KerasClassifier
 from scipy.special import expit
-from sklearn.base import BaseEstimator, _fit_context
+from sklearn.base import BaseEstimator
 from sklearn.metrics import accuracy_score
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.preprocessing import LabelEncoder
 from sklearn.utils import ClassifierTags, check_random_state, compute_sample_weight, gen_batches
-from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import (
-    _check_sample_weight,
-    check_consistent_length,
-    check_is_fitted,
-    column_or_1d,
-)
+from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
+from skdeepfake._sklearn_compat import Interval, StrOptions, _check_sample_weight, _fit_context
 from skdeepfake._validation import check_frames_or_rows, check_two_classes
 from skdeepfake.augmentation import SpecAugment
-from skdeepfake.datasets import StratifiedGroupShuffleSplit
+from skdeepfake.model_selection import StratifiedGroupShuffleSplit
 from skdeepfake.neural_network._onnx import export_onnx
 from skdeepfake.neural_network._persistence import (
     from_archive,

@@ -2,8 +2,7 @@
 
 from numbers import Integral, Real
 
-from sklearn.utils._param_validation import Interval
-
+from skdeepfake._sklearn_compat import Interval
 from skdeepfake.neural_network._keras import NeuralClassifier
 from skdeepfake.neural_network._layers import light_cnn
 

@@ -17,7 +17,7 @@ def regularize(x, *, spec_augment, gaussian_noise, mixup):
     if spec_augment is not None:
         if isinstance(spec_augment, str):
             spec_augment = SpecAugment(policy=spec_augment)
-        spec_augment._validate_params()
+        spec_augment._check_params()
         policy = spec_augment.resolved_policy()._asdict()
         del policy["max_warp"]
         x = MaskFrames(p=spec_augment.p, **policy)(x)

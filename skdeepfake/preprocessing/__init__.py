@@ -1,8 +1,10 @@
 """Preprocessing of frames: scaling, dynamics, pooling over time, flattening."""
 
+from skdeepfake._public import set_public_module
 from skdeepfake.preprocessing._cmvn import CMVN
 from skdeepfake.preprocessing._delta import Delta
 from skdeepfake.preprocessing._frame_scaler import FrameScaler
 from skdeepfake.preprocessing._pool import Flatten, Pool
 
 __all__ = ["CMVN", "Delta", "Flatten", "FrameScaler", "Pool"]
+set_public_module(__name__)

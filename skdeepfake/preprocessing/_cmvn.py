@@ -59,7 +59,7 @@ class CMVN(FramesInputMixin, OneToOneFeatureMixin, ArrayOutputMixin, StatelessTr
         -------
         normalized : ndarray of shape (n_clips, n_frames, n_features), float32
         """
-        self._validate_params()
+        self._check_params()
         X = self._check_input(X, reset=False)
         mean = X.mean(axis=1, keepdims=True)
         normalized = X - mean if self.with_mean else X.copy()

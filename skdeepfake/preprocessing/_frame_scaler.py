@@ -1,12 +1,13 @@
 """Standardisation of frames."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import ArrayOutputMixin
+from skdeepfake._sklearn_compat import _fit_context
 from skdeepfake._validation import FramesInputMixin
 
 # Clips whose statistics are taken at once: bounds the copy in double precision.

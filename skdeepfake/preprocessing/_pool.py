@@ -96,7 +96,7 @@ class Pool(_FramesToRows):
         rows : ndarray of shape (n_clips, n_statistics * n_features), float32
             All features by the first statistic, then all by the second, and so on.
         """
-        self._validate_params()
+        self._check_params()
         X = self._check_input(X, reset=False)
         return np.concatenate([_STATISTICS[name](X, axis=1) for name in self.statistics], axis=1)
 
@@ -117,8 +117,8 @@ class Pool(_FramesToRows):
         columns = [f"{name}_{statistic}" for statistic in self.statistics for name in names]
         return np.asarray(columns, dtype=object)
 
-    def _validate_params(self):
-        super()._validate_params()
+    def _check_params(self):
+        super()._check_params()
         unknown = [name for name in self.statistics if name not in _STATISTICS]
         if unknown or not len(self.statistics):
             raise ValueError(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile as sf
 
+from skdeepfake.audio._recordings import whole_recording
 from skdeepfake.augmentation import AddNoise
-from skdeepfake.augmentation._recordings import whole_recording
 
 RATE = 16000
 KINDS = ["white", "pink", "brown", "babble"]

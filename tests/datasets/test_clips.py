@@ -112,10 +112,10 @@ def test_neither_folder_nor_table(tmp_path):
 
 def test_development_recordings(shared_data):
     clips = load_clips(shared_data / "dev" / "clips.csv")
-    assert clips.data.shape == (1943, 1)
-    assert np.bincount(clips.target).tolist() == [661, 1282]
+    assert clips.data.shape == (2788, 1)
+    assert np.bincount(clips.target).tolist() == [1110, 1678]
     assert list(clips.groups) == ["source", "generator", "speaker"]
-    assert clips.groups["source"].nunique() == 35
+    assert clips.groups["source"].nunique() == 80
     generators = clips.groups["generator"]
     np.testing.assert_array_equal(generators == "none", clips.target == 0)
     folder = load_clips(shared_data / "dev")

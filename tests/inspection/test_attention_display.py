@@ -9,10 +9,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from skdeepfake.audio import LoadAudio
-from skdeepfake.compose import InChunks, RandomOverSampler
+from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import LFCC
 from skdeepfake.inspection import AttentionDisplay
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
+from skdeepfake.over_sampling import RandomOverSampler
 from skdeepfake.preprocessing import FrameScaler
 
 mpl.use("agg")

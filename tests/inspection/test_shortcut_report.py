@@ -8,8 +8,7 @@ import pytest
 import soundfile as sf
 from scipy import signal
 
-from skdeepfake.datasets import describe_clips
-from skdeepfake.inspection import ShortcutWarning, shortcut_report
+from skdeepfake.inspection import ShortcutWarning, describe_clips, shortcut_report
 from skdeepfake.inspection._shortcuts import REMEDIES
 
 RATE = 16000

@@ -4,7 +4,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from skdeepfake.metrics import LLRCalibratedClassifierCV, LLRCalibrator
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
 
 
 @parametrize_with_checks(

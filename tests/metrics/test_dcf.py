@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from skdeepfake.metrics import actual_dcf, bayes_error_rate, bayes_threshold, min_dcf
+from skdeepfake.calibration import bayes_threshold
+from skdeepfake.metrics import actual_dcf, bayes_error_rate, min_dcf
 
 OTHER_COSTS = {"p_spoof": 0.3, "c_miss": 4, "c_fa": 1.5}
 

@@ -14,9 +14,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, check_cv
 from sklearn.pipeline import make_pipeline
 
+from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import LFCC
-from skdeepfake.metrics import LLRCalibratedClassifierCV
 from skdeepfake.mixture import GMMClassifier, _gmm_classifier
 
 y = np.array([0, 1] * 10)

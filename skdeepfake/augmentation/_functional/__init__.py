@@ -4,12 +4,14 @@ Each takes and returns ``(n_clips, n_samples)`` or ``(n_clips, n_frames, n_featu
 precision, and does to a clip what it would do to that clip alone.
 """
 
+from skdeepfake._dsp._levels import as_loud
+from skdeepfake._dsp._noise import add_noise, babble, colour
+from skdeepfake._dsp._phase_vocoder import pitch_shift, time_stretch
+from skdeepfake._dsp._reverb import decaying_noise, reverberate
 from skdeepfake.augmentation._functional._codecs import CODECS, encode_and_decode
 from skdeepfake.augmentation._functional._filters import band_limit
 from skdeepfake.augmentation._functional._frames import mask, time_warp
-from skdeepfake.augmentation._functional._levels import as_loud, gain, quantize, shift
-from skdeepfake.augmentation._functional._noise import add_noise, babble, colour
-from skdeepfake.augmentation._functional._phase_vocoder import pitch_shift, time_stretch
+from skdeepfake.augmentation._functional._levels import gain, quantize, shift
 from skdeepfake.augmentation._functional._raw_boost import (
     convolutive_noise,
     impulsive_noise,
@@ -17,7 +19,6 @@ from skdeepfake.augmentation._functional._raw_boost import (
     stationary_noise,
     tame_peaks,
 )
-from skdeepfake.augmentation._functional._reverb import decaying_noise, reverberate
 
 __all__ = [
     "CODECS",

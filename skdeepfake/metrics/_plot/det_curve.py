@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
+from skdeepfake._plotting import ScoreDisplay, new_axes
+from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
-from skdeepfake.metrics._dcf import bayes_threshold, normalised_cost
+from skdeepfake.metrics._dcf import normalised_cost
 from skdeepfake.metrics._operating_points import crossing, operating_points, rates_at
-from skdeepfake.metrics._plot._base import ScoreDisplay, new_axes
 from skdeepfake.metrics._tally import ScoredClips
 from skdeepfake.metrics._validation import check_scores
 

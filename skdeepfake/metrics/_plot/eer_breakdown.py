@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, new_axes
 from skdeepfake.metrics._breakdown import MACRO, POOLED
-from skdeepfake.metrics._plot._base import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, new_axes
 from skdeepfake.metrics._report import detection_report
 
 

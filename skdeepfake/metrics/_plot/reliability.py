@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from skdeepfake._plotting import ScoreDisplay, new_axes
 from skdeepfake.metrics._cllr import cllr, hull_cllr
 from skdeepfake.metrics._operating_points import convex_hull, operating_points
-from skdeepfake.metrics._plot._base import ScoreDisplay, new_axes
 from skdeepfake.metrics._validation import check_scores
 
 

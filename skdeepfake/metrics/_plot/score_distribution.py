@@ -3,14 +3,14 @@
 import numpy as np
 from sklearn.utils.validation import check_scalar
 
-from skdeepfake.metrics._eer import equal_error_rate
-from skdeepfake.metrics._plot._base import (
+from skdeepfake._plotting import (
     BONAFIDE_COLOR,
     MARK_COLORS,
     SPOOF_COLOR,
     ScoreDisplay,
     new_axes,
 )
+from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._validation import check_scores
 
 _DASHES = ("--", ":", "-.")

@@ -1,7 +1,7 @@
 """How often log-likelihood ratios mislead."""
 
+from skdeepfake._plotting import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, new_axes
 from skdeepfake.metrics._operating_points import operating_points, rates_at
-from skdeepfake.metrics._plot._base import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, new_axes
 from skdeepfake.metrics._validation import check_scores
 
 

@@ -1,0 +1,1 @@
+"""Signal processing that more than one subpackage needs, as pure NumPy functions."""

@@ -1,0 +1,58 @@
+"""Rooms: impulse responses, and clips that sound in them."""
+
+import numpy as np
+from scipy import signal
+
+from skdeepfake._dsp._levels import as_loud
+
+
+def decaying_noise(noise, sample_rate, t60, direct_db):
+    """Make the impulse response of a diffuse room: a direct path, then noise that decays.
+
+    Parameters
+    ----------
+    noise : ndarray of shape (n_taps,)
+        White noise, that may be longer than the response.
+    sample_rate : float
+        Sample rate, in Hz.
+    t60 : float
+        Time in which the energy decays by 60 dB, in seconds.
+    direct_db : float
+        Ratio of the energies of the direct path and of what follows it, in dB.
+
+    Returns
+    -------
+    response : ndarray of shape (n_taps,), float32
+        As long as the energy takes to decay by 60 dB.
+    """
+    n_taps = max(2, min(len(noise), round(t60 * sample_rate)))
+    response = noise[:n_taps] * 10 ** (-3 * np.arange(n_taps) / (t60 * sample_rate))
+    response[0] = 0
+    energy = np.sum(np.square(response))
+    response *= np.sqrt(10 ** (-direct_db / 10) / max(energy, np.finfo(np.float64).tiny))
+    response[0] = 1
+    return response.astype(np.float32)
+
+
+def reverberate(waveforms, responses):
+    """Let each clip sound in a room, as loud as it was.
+
+    Parameters
+    ----------
+    waveforms : ndarray of shape (n_clips, n_samples), float32
+        The clips.
+    responses : list of ndarray of shape (n_taps,), of length n_clips
+        Impulse responses. Their highest peak is taken for the direct path, which stays in its
+        place; the rest of the tail is cut off at the end of the clip.
+
+    Returns
+    -------
+    reverberant : ndarray of shape (n_clips, n_samples), float32
+    """
+    n_samples = waveforms.shape[1]
+    reverberant = np.empty_like(waveforms)
+    for row, clip, response in zip(reverberant, waveforms, responses, strict=True):
+        direct = int(np.abs(response).argmax())
+        room = signal.fftconvolve(clip, response[: direct + n_samples])
+        row[:] = room[direct : direct + n_samples]
+    return as_loud(reverberant, waveforms)

@@ -1,0 +1,82 @@
+"""What the Displays share: matplotlib on demand, colours, and the way from an estimator."""
+
+from skdeepfake._sklearn_compat import _get_response_values_binary
+
+# The palette of Okabe and Ito, which the colour-blind can tell apart.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+BONAFIDE_COLOR, SPOOF_COLOR = PALETTE[:2]
+MARK_COLORS = ("#000000", *PALETTE[2:4])
+
+
+def new_axes(ax, caller):
+    """Return `ax`, or the axes of a new figure, whose lines take the colours of PALETTE.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes or None
+        Axes given by the user.
+    caller : object
+        The Display, for the error message.
+
+    Returns
+    -------
+    ax : matplotlib Axes
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as error:
+        raise ImportError(
+            f"{type(caller).__name__}.plot draws with matplotlib, which is not installed. Install "
+            'it with: pip install "skdeepfake[plot]"'
+        ) from error
+    if ax is None:
+        _, ax = plt.subplots(layout="constrained")
+        ax.set_prop_cycle(color=PALETTE)
+    return ax
+
+
+class ScoreDisplay:
+    """Base of the Displays that are computed from labels and scores."""
+
+    @classmethod
+    def from_estimator(
+        cls, estimator, X, y, *, pos_label=1, response_method="auto", name=None, ax=None, **kwargs
+    ):
+        """Score clips with a fitted detector and plot.
+
+        Parameters
+        ----------
+        estimator : estimator instance
+            Fitted binary classifier, or a Pipeline that ends in one.
+        X : array-like of shape (n_clips, ...)
+            Clips, in whatever form the estimator takes them.
+        y : array-like of shape (n_clips,)
+            Labels.
+        pos_label : int, float, bool or str, default=1
+            The label of the spoofed clips.
+        response_method : {"auto", "decision_function", "predict_proba"}, default="auto"
+            Where the scores come from; "auto" prefers `decision_function`.
+        name : str, default=None
+            Name in the legend; by default the estimator's class.
+        ax : matplotlib Axes, default=None
+            Axes to draw on; by default those of a new figure.
+        **kwargs : dict
+            Passed to `from_predictions`.
+
+        Returns
+        -------
+        display : object
+            The Display, drawn.
+        """
+        if response_method == "auto":
+            response_method = ["decision_function", "predict_proba"]
+        y_score, pos_label = _get_response_values_binary(
+            estimator, X, response_method=response_method, pos_label=pos_label
+        )
+        name = type(estimator).__name__ if name is None else name
+        return cls.from_predictions(y, y_score, pos_label=pos_label, name=name, ax=ax, **kwargs)

@@ -1,0 +1,18 @@
+"""Recordings on disk to waveforms in memory."""
+
+from skdeepfake._public import set_public_module
+from skdeepfake.audio._files import AudioFileError, open_audio
+from skdeepfake.audio._load_audio import LoadAudio, as_paths, load_clip
+from skdeepfake.audio._recordings import list_recordings, random_excerpt, whole_recording
+
+__all__ = [
+    "AudioFileError",
+    "LoadAudio",
+    "as_paths",
+    "list_recordings",
+    "load_clip",
+    "open_audio",
+    "random_excerpt",
+    "whole_recording",
+]
+set_public_module(__name__)

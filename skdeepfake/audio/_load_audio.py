@@ -1,0 +1,319 @@
+"""Recordings to waveforms: decode, mix to mono, resample, and bring to one duration."""
+
+import os
+from numbers import Real
+
+import numpy as np
+import pandas as pd
+import soundfile as sf
+
+from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
+from skdeepfake.audio._files import AudioFileError, open_audio
+
+# The RMS level of normalize="rms": -20 dB below full scale leaves room for the peaks of speech.
+RMS_LEVEL = 0.1
+# Decoded beyond the excerpt on either side, so that the resampling filter sees what is there.
+_MARGIN_SECONDS = 0.1
+# Trimming goes by the level in steps of this many seconds.
+_TRIM_SECONDS = 0.01
+
+_CONVERSION = {
+    "sample_rate": [Interval(Real, 1, None, closed="left")],
+    "duration": [Interval(Real, 0, None, closed="neither")],
+    "crop": [StrOptions({"start", "center"})],
+    "pad": [StrOptions({"repeat", "zero"})],
+    "trim_db": [Interval(Real, 0, None, closed="neither"), None],
+    "normalize": [StrOptions({"peak", "rms"}), None],
+}
+
+
+class LoadAudio(ArrayOutputMixin, StatelessTransformer):
+    """Load recordings as waveforms of one sample rate and one duration.
+
+    Decodes what libsndfile reads (WAV, FLAC, Ogg, MP3 and others), averages the channels, resamples
+    by soxr, crops what is longer than `duration` and pads what is shorter.
+
+    Parameters
+    ----------
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    duration : float, default=4.0
+        Duration of every waveform, in seconds.
+    crop : {"start", "center"}, default="start"
+        The part that is kept of a longer recording.
+    pad : {"repeat", "zero"}, default="repeat"
+        How a shorter recording is filled up: by repeating it from its start, as is the custom in
+        anti-spoofing, or by zeros at its end.
+    trim_db : float or None, default=None
+        Leading and trailing parts this many dB below the recording's peak level are removed first.
+        Silence at the ends gives many corpora away [1]_, and 40 removes it. Trimming reads the
+        whole file, however long; without it only the excerpt is decoded.
+    normalize : {"peak", "rms"} or None, default=None
+        Scale the excerpt to a peak of 1, or to an RMS of 0.1 (-20 dB re full scale), where peaks
+        may exceed 1. Silence stays as it is.
+
+    See Also
+    --------
+    load_clip : The same for one file.
+    skdeepfake.compose.InChunks : Loads many files in parallel within bounded memory.
+
+    Notes
+    -----
+    All files of a call are tried before an :class:`AudioFileError` names those that failed.
+
+    References
+    ----------
+    .. [1] N. M. Müller, F. Dieckmann, P. Czempin, R. Canals, K. Böttinger and J. Williams, "Speech
+       is Silver, Silence is Golden: What do ASVspoof-trained Models Really Learn?", ASVspoof
+       Workshop, 2021. arXiv:2106.12914.
+
+    Examples
+    --------
+    >>> import tempfile, numpy as np, soundfile as sf
+    >>> from skdeepfake.audio import LoadAudio
+    >>> with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+    ...     sf.write(file.name, np.zeros(8000), 8000)
+    ...     LoadAudio(duration=2.0).transform([file.name]).shape
+    (1, 32000)
+    """
+
+    _parameter_constraints: dict = _CONVERSION
+
+    def __init__(
+        self,
+        sample_rate=16000,
+        duration=4.0,
+        crop="start",
+        pad="repeat",
+        trim_db=None,
+        normalize=None,
+    ):
+        self.sample_rate = sample_rate
+        self.duration = duration
+        self.crop = crop
+        self.pad = pad
+        self.trim_db = trim_db
+        self.normalize = normalize
+
+    def transform(self, X):
+        """Load each file.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips,) or (n_clips, 1)
+            Paths: a list, an array or a column of a DataFrame.
+
+        Returns
+        -------
+        waveforms : ndarray of shape (n_clips, n_samples), float32
+            ``n_samples`` is ``round(duration * sample_rate)``.
+
+        Raises
+        ------
+        AudioFileError
+            If any of the files cannot be read; it names them all.
+        """
+        self._check_params()
+        paths = as_paths(X)
+        n_samples = round(self.duration * self.sample_rate)
+        waveforms = np.empty((len(paths), n_samples), dtype=np.float32)
+        failures = {}
+        for i, path in enumerate(paths):
+            try:
+                waveforms[i] = load_clip(path, **self.get_params(deep=False))
+            except AudioFileError as error:
+                failures |= error.failures
+        if failures:
+            raise AudioFileError(failures)
+        return waveforms
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the samples, the last axis of the output.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        names : ndarray of shape (n_samples,), of str objects
+        """
+        n_samples = round(self.duration * self.sample_rate)
+        return np.asarray([f"sample{i}" for i in range(n_samples)], dtype=object)
+
+    def _check_input(self, X, reset):
+        paths = as_paths(X)
+        if reset:
+            self.n_features_in_ = 1
+        return paths
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.string = True
+        tags.no_validation = True
+        return tags
+
+
+@validate_params({"path": [str, os.PathLike], **_CONVERSION}, prefer_skip_nested_validation=True)
+def load_clip(
+    path,
+    *,
+    sample_rate=16000,
+    duration=4.0,
+    crop="start",
+    pad="repeat",
+    trim_db=None,
+    normalize=None,
+):
+    """Load one recording as a waveform of a given sample rate and duration.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    sample_rate, duration, crop, pad, trim_db, normalize
+        As in :class:`LoadAudio`.
+
+    Returns
+    -------
+    waveform : ndarray of shape (n_samples,), float32
+        ``n_samples`` is ``round(duration * sample_rate)``.
+
+    Raises
+    ------
+    AudioFileError
+        If the file is missing, empty, damaged, not audio, or holds no sample or one that is NaN or
+        infinite.
+
+    See Also
+    --------
+    LoadAudio : The transformer for many files.
+
+    Examples
+    --------
+    >>> import tempfile, numpy as np, soundfile as sf
+    >>> from skdeepfake.audio import load_clip
+    >>> with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+    ...     sf.write(file.name, np.array([0.5, -0.5]), 16000)
+    ...     load_clip(file.name, duration=5 / 16000)
+    array([ 0.5, -0.5,  0.5, -0.5,  0.5], dtype=float32)
+    """
+    path = os.fspath(path)
+    n_samples = round(duration * sample_rate)
+    if n_samples < 1:
+        raise ValueError(
+            f"duration={duration!r} s at sample_rate={sample_rate!r} Hz is less than one sample; "
+            "ask for a longer duration"
+        )
+    with open_audio(path) as file:
+        waveform = _decode(path, file, None if trim_db else duration, crop)
+        waveform = _resample(waveform, file.samplerate, sample_rate)
+    if trim_db is not None:
+        waveform = _trim(waveform, trim_db, sample_rate)
+    waveform = _normalize(_crop(waveform, n_samples, crop), normalize)
+    return _pad(waveform, n_samples, pad)
+
+
+def as_paths(X):
+    """Return the paths in a list, a 1-D array, a column or a one-column DataFrame.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_clips,) or (n_clips, 1)
+        Paths, as str or path-like.
+
+    Returns
+    -------
+    paths : list of str, of length n_clips
+
+    Raises
+    ------
+    ValueError
+        If `X` is a single path, has more than one column or holds something else than paths.
+
+    Examples
+    --------
+    >>> from skdeepfake.audio import as_paths
+    >>> as_paths([["a.wav"], ["b.wav"]])
+    ['a.wav', 'b.wav']
+    """
+    if isinstance(X, (str, bytes, os.PathLike)):
+        raise ValueError(f"Expected a list or a column of paths, got the single {X!r}; pass [path]")
+    values = X.to_numpy() if isinstance(X, (pd.DataFrame, pd.Series)) else X
+    values = np.asarray(values, dtype=object)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1:
+        raise ValueError(
+            f"Expected paths of shape (n_clips,) or (n_clips, 1), got an array of shape "
+            f"{values.shape}; waveforms need no loading, so leave this step out for them"
+        )
+    try:
+        return [os.fspath(value) for value in values]
+    except TypeError as error:
+        raise ValueError(f"Expected paths as str or path-like objects: {error}") from None
+
+
+def _decode(path, file, duration, crop):
+    """Read the excerpt of `duration` seconds and a margin, or all; return it mixed to mono."""
+    start, n_frames = 0, file.frames
+    if duration is not None:
+        margin = round(_MARGIN_SECONDS * file.samplerate)
+        wanted = round(duration * file.samplerate)
+        if crop == "center":
+            start = max((file.frames - wanted) // 2 - margin, 0)
+            margin *= 2
+        n_frames = min(wanted + margin, file.frames - start)
+    try:
+        if start:
+            file.seek(start)
+        samples = file.read(n_frames, dtype="float32", always_2d=True)
+    except sf.SoundFileError as error:
+        reason = getattr(error, "error_string", str(error)).rstrip(".")
+        raise AudioFileError({path: f"damaged ({reason})"}) from None
+    if len(samples) < n_frames:
+        raise AudioFileError({path: f"cut off: {len(samples)} of {n_frames} samples decode"})
+    if not np.isfinite(samples).all():
+        raise AudioFileError({path: "it holds samples that are NaN or infinite"})
+    return samples.mean(axis=1, dtype=np.float32)
+
+
+def _resample(waveform, rate, new_rate):
+    if rate == new_rate:
+        return waveform
+    import librosa
+
+    return librosa.resample(waveform, orig_sr=rate, target_sr=new_rate, res_type="soxr_hq")
+
+
+def _trim(waveform, trim_db, sample_rate):
+    import librosa
+
+    if not waveform.any():
+        return waveform
+    # Frames of librosa's default length would leave so much silence that it tells classes apart.
+    hop = max(1, round(_TRIM_SECONDS * sample_rate))
+    return librosa.effects.trim(waveform, top_db=trim_db, frame_length=2 * hop, hop_length=hop)[0]
+
+
+def _crop(waveform, n_samples, crop):
+    start = max((len(waveform) - n_samples) // 2, 0) if crop == "center" else 0
+    return waveform[start : start + n_samples]
+
+
+def _normalize(waveform, normalize):
+    if normalize is None or not waveform.any():
+        return waveform
+    if normalize == "peak":
+        return waveform / np.abs(waveform).max()
+    return waveform * (RMS_LEVEL / np.sqrt(np.mean(waveform**2, dtype=np.float64)))
+
+
+def _pad(waveform, n_samples, pad):
+    if pad == "repeat":
+        return np.resize(waveform, n_samples)
+    return np.pad(waveform, (0, n_samples - len(waveform)))

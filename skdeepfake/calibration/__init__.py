@@ -1,0 +1,9 @@
+"""Calibration: scores to log-likelihood ratios, and the threshold to hold them against."""
+
+from skdeepfake._public import set_public_module
+from skdeepfake.calibration._bayes_threshold import bayes_threshold
+from skdeepfake.calibration._calibrated_classifier import LLRCalibratedClassifierCV
+from skdeepfake.calibration._calibrator import LLRCalibrator
+
+__all__ = ["LLRCalibratedClassifierCV", "LLRCalibrator", "bayes_threshold"]
+set_public_module(__name__)

@@ -1,0 +1,37 @@
+"""The threshold that costs and prior prescribe for log-likelihood ratios."""
+
+import numpy as np
+
+from skdeepfake._sklearn_compat import validate_params
+from skdeepfake._validation import COST_CONSTRAINTS
+
+
+@validate_params(COST_CONSTRAINTS, prefer_skip_nested_validation=True)
+def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
+    """Log-likelihood ratio from which on it costs less to call a clip spoof.
+
+    Parameters
+    ----------
+    p_spoof : float, default=0.05
+        Probability of spoof that the detector will meet, in (0, 1).
+    c_miss : float, default=1
+        Cost of calling a bona fide clip spoof.
+    c_fa : float, default=10
+        Cost of calling a spoofed clip bona fide.
+
+    Returns
+    -------
+    threshold : float
+        ``log(c_miss (1 - p_spoof) / (c_fa p_spoof))``, for ratios of spoof to bona fide.
+
+    See Also
+    --------
+    LLRCalibrator : Turns scores into log-likelihood ratios.
+
+    Examples
+    --------
+    >>> from skdeepfake.calibration import bayes_threshold
+    >>> round(bayes_threshold(p_spoof=0.05, c_miss=1, c_fa=10), 6)
+    0.641854
+    """
+    return float(np.log(c_miss) + np.log1p(-p_spoof) - np.log(c_fa) - np.log(p_spoof))

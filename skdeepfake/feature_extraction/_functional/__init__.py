@@ -1,0 +1,1 @@
+"""Spectra, filter banks and transforms that the front-ends share."""

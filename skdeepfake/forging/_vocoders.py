@@ -1,0 +1,267 @@
+"""Ways to forge speech by signal processing: pure functions on waveforms.
+
+Each takes genuine clips and returns forged ones of the same shape and loudness.
+
+References
+----------
+.. [1] D. Griffin and J. Lim, "Signal estimation from modified short-time Fourier transform", IEEE
+   Transactions on Acoustics, Speech, and Signal Processing 32(2), 1984.
+   https://doi.org/10.1109/TASSP.1984.1164317
+.. [2] N. Perraudin, P. Balazs and P. L. Søndergaard, "A fast Griffin-Lim algorithm", WASPAA, 2013.
+   https://doi.org/10.1109/WASPAA.2013.6701851
+.. [3] B. S. Atal and S. L. Hanauer, "Speech analysis and synthesis by linear prediction of the
+   speech wave", Journal of the Acoustical Society of America 50(2B), 1971.
+   https://doi.org/10.1121/1.1912679
+.. [4] J. Yi et al., "SceneFake: An initial dataset and benchmarks for scene fake audio detection",
+   Pattern Recognition 152, 2024. arXiv:2211.06073.
+.. [5] M. Morise, F. Yokomori and K. Ozawa, "WORLD: A vocoder-based high-quality speech synthesis
+   system for real-time applications", IEICE Transactions on Information and Systems E99-D(7), 2016.
+   https://doi.org/10.1587/transinf.2015EDP7457
+"""
+
+import numpy as np
+from scipy import fft, signal
+
+from skdeepfake._dsp._levels import as_loud
+from skdeepfake._dsp._phase_vocoder import pitch_shift
+from skdeepfake.forging._all_pole import all_pole_filter, interpolate_frames, n_frames_of
+from skdeepfake.forging._enhancement import ENHANCEMENTS, noise_power
+
+
+def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
+    """Reduce to a mel spectrogram and make up the phases, as early speech synthesis did.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        Genuine speech.
+    sample_rate : int
+        In Hz.
+    rngs : list of numpy.random.Generator, of length n_clips
+        From where the phases to begin with are drawn.
+    n_mels : int, default=32
+        Bands of the spectrogram; with so few the harmonics of a voice blur.
+    n_iter : int, default=16
+        Rounds of the fast Griffin-Lim algorithm [2]_.
+    momentum : float, default=0.9
+        How far each round goes beyond the last estimate.
+
+    Returns
+    -------
+    forged : ndarray of shape (n_clips, n_samples), float32
+    """
+    import librosa
+
+    n_fft, hop = _stft_size(sample_rate)
+    sizes = {"n_fft": n_fft, "hop_length": hop}
+    bands = librosa.filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels)
+    magnitude = np.abs(librosa.stft(X, **sizes))
+    magnitude = np.maximum(np.linalg.pinv(bands) @ (bands @ magnitude), 0)
+
+    phases = np.stack([rng.uniform(0, 2 * np.pi, magnitude.shape[1:]) for rng in rngs])
+    angles = np.exp(1j * phases).astype(np.complex64)
+    previous = np.zeros_like(angles)
+    for _ in range(n_iter):
+        waveforms = librosa.istft(magnitude * angles, length=X.shape[1], **sizes)
+        rebuilt = librosa.stft(waveforms, **sizes)
+        angles = rebuilt + momentum * (rebuilt - previous)
+        angles /= np.maximum(np.abs(angles), np.finfo(np.float32).tiny)
+        previous = rebuilt
+    return as_loud(librosa.istft(magnitude * angles, length=X.shape[1], **sizes), X)
+
+
+def lpc_vocoder(X, sample_rate, rngs):
+    """Rebuild speech from linear prediction, pitch and voicing with a buzz for the glottis [3]_.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        Genuine speech.
+    sample_rate : int
+        In Hz.
+    rngs : list of numpy.random.Generator, of length n_clips
+        From where the noise of unvoiced sound is drawn.
+
+    Returns
+    -------
+    forged : ndarray of shape (n_clips, n_samples), float32
+    """
+    n_samples = X.shape[1]
+    hop = round(0.01 * sample_rate)
+    correlations = _autocorrelate(X, hop, width=4 * hop)
+    coefficients, gains = _linear_prediction(correlations, order=round(0.75e-3 * sample_rate))
+    f0, voiced = (interpolate_frames(t, hop, n_samples) for t in _pitch(correlations, sample_rate))
+
+    cycles = np.floor(np.cumsum(f0, axis=1) / sample_rate)
+    buzz = _disperse(np.diff(cycles, axis=1, prepend=0) * np.sqrt(sample_rate / f0), sample_rate)
+    noise = np.stack([rng.standard_normal(n_samples) for rng in rngs])
+    excitation = np.sqrt(voiced) * buzz + np.sqrt(1 - voiced) * noise
+    return as_loud(all_pole_filter(excitation.astype(np.float32), coefficients, gains, hop), X)
+
+
+def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semitones=(0.5, 2.0)):
+    """Convert to another voice: pitch by a phase vocoder, formants by the spectral envelope.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        Genuine speech.
+    sample_rate : int
+        In Hz.
+    rngs : list of numpy.random.Generator, of length n_clips
+        From where each clip's intervals are drawn.
+    semitones : tuple of (float, float), default=(1.0, 3.0)
+        Range of the interval of the pitch, in either direction.
+    formant_semitones : tuple of (float, float), default=(0.5, 2.0)
+        Range of the interval of the formants, in the same direction.
+
+    Returns
+    -------
+    forged : ndarray of shape (n_clips, n_samples), float32
+    """
+    directions = [rng.choice((-1, 1)) for rng in rngs]
+    steps = np.array([d * rng.uniform(*semitones) for d, rng in zip(directions, rngs, strict=True)])
+    formant_steps = [
+        d * rng.uniform(*formant_semitones) for d, rng in zip(directions, rngs, strict=True)
+    ]
+    n_fft, _ = _stft_size(sample_rate)
+    shifted = pitch_shift(X, sample_rate, steps, n_fft)
+    # The pitch has taken the formants along.
+    return as_loud(_move_formants(shifted, sample_rate, formant_steps - steps), X)
+
+
+def world(X, sample_rate, rngs):
+    """Take speech apart into pitch, envelope and aperiodicity, and put it together again [5]_.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        Genuine speech.
+    sample_rate : int
+        In Hz.
+    rngs : list of numpy.random.Generator, of length n_clips
+        Not used: nothing is drawn.
+
+    Returns
+    -------
+    forged : ndarray of shape (n_clips, n_samples), float32
+
+    Raises
+    ------
+    ImportError
+        If pyworld is not installed.
+    """
+    try:
+        import pyworld
+    except ImportError as error:
+        raise ImportError('WORLD needs pyworld: pip install "skdeepfake[world]"') from error
+    forged = np.zeros_like(X)
+    for row, clip in zip(forged, X.astype(np.float64), strict=True):
+        spoken = pyworld.synthesize(*pyworld.wav2world(clip, sample_rate), sample_rate)[: len(row)]
+        row[: len(spoken)] = spoken
+    return as_loud(np.nan_to_num(forged), X)
+
+
+def remove_scene(X, sample_rate, method="wiener"):
+    """Remove what sounds steadily behind the speech.
+
+    This is the first half of a scene swap [4]_; the other is to put the speech into a new scene.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_clips, n_samples), float32
+        Speech in a scene.
+    sample_rate : int
+        In Hz.
+    method : {"spectral_subtraction", "wiener", "mmse_lsa"}, default="wiener"
+        How.
+
+    Returns
+    -------
+    enhanced : ndarray of shape (n_clips, n_samples), float32
+        Speech without its scene, as far as it goes.
+    """
+    import librosa
+
+    n_fft, hop = (size // 2 for size in _stft_size(sample_rate))
+    spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
+    power = np.abs(spectra) ** 2
+    spectra *= ENHANCEMENTS[method](power, noise_power(power))
+    return as_loud(librosa.istft(spectra, hop_length=hop, length=X.shape[1]), X)
+
+
+# What forges the voice itself and needs no extra, by the name of the generator in a data set.
+VOCODERS = {f.__name__: f for f in (griffin_lim, lpc_vocoder, phase_vocoder)}
+
+
+def _stft_size(sample_rate):
+    """Return samples a window of about 64 ms, a power of two, and a quarter of it."""
+    n_fft = 2 ** round(np.log2(0.064 * sample_rate))
+    return n_fft, n_fft // 4
+
+
+def _move_formants(X, sample_rate, semitones):
+    """Stretch each clip's spectral envelope by an interval, and leave the harmonics in place."""
+    import librosa
+
+    n_fft, hop = _stft_size(sample_rate)
+    spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
+    level = np.abs(spectra)
+    level = np.log(np.maximum(level, 1e-4 * level.max(axis=(1, 2), keepdims=True) + 1e-12))
+    cepstra = fft.irfft(level, n_fft, axis=1)
+    # The envelope is what changes slowly over frequency, more slowly than any voice's harmonics.
+    n_kept = round(0.002 * sample_rate)
+    cepstra[:, n_kept : n_fft - n_kept + 1] = 0
+    envelope = fft.rfft(cepstra, axis=1).real
+    for spectrum, clip_envelope, interval in zip(spectra, envelope, semitones, strict=True):
+        source = np.minimum(np.arange(len(spectrum)) * 2 ** (-interval / 12), len(spectrum) - 1)
+        below = np.minimum(source.astype(int), len(spectrum) - 2)
+        part = (source - below)[:, None]
+        moved = (1 - part) * clip_envelope[below] + part * clip_envelope[below + 1]
+        spectrum *= np.exp(moved - clip_envelope)
+    return librosa.istft(spectra, hop_length=hop, length=X.shape[1])
+
+
+def _autocorrelate(X, hop, width):
+    """Return the autocorrelation about each frame, of shape (n_clips, n_frames, width)."""
+    n_samples = X.shape[1]
+    n_frames = n_frames_of(n_samples, hop)
+    padded = np.pad(X, ((0, 0), (width // 2, n_frames * hop + width // 2 - n_samples)))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, width, axis=1)[:, ::hop][:, :n_frames]
+    window = signal.get_window("hann", width).astype(np.float32)
+    spectra = fft.rfft(frames * window, 2 * width)
+    return fft.irfft(np.abs(spectra) ** 2)[..., :width] / np.sum(window**2)
+
+
+def _linear_prediction(correlations, order):
+    """Solve the normal equations; return the polynomials A(z) and the residual's RMS."""
+    correlations = correlations[..., : order + 1].astype(np.float64)
+    correlations[..., 0] = correlations[..., 0] * 1.0001 + 1e-9  # keeps silence solvable
+    lags = np.abs(np.subtract.outer(np.arange(order), np.arange(order)))
+    weights = np.linalg.solve(correlations[..., lags], correlations[..., 1:, None])[..., 0]
+    residual = correlations[..., 0] - np.sum(weights * correlations[..., 1:], axis=-1)
+    ones = np.ones((*weights.shape[:-1], 1))
+    return np.concatenate([ones, -weights], axis=-1), np.sqrt(np.maximum(residual, 0))
+
+
+def _disperse(pulses, sample_rate):
+    """Spread each pulse over some milliseconds by all-passes, lest it peak more than a voice."""
+    for seconds in (0.0002, 0.0005, 0.0011):
+        delay = np.zeros(round(seconds * sample_rate) + 1)
+        delay[0], delay[-1] = 0.6, 1.0
+        pulses = signal.lfilter(delay, delay[::-1], pulses, axis=1)
+    return pulses
+
+
+def _pitch(correlations, sample_rate, lowest=70, highest=350):
+    """Return for each frame F0 in Hz and whether it is voiced, by the autocorrelation's peak."""
+    width = correlations.shape[-1]
+    window = signal.get_window("hann", width)
+    taper = fft.irfft(np.abs(fft.rfft(window, 2 * width)) ** 2)[:width]
+    lags = np.arange(int(sample_rate / highest), int(sample_rate / lowest))
+    periodicity = correlations[..., lags] / np.maximum(correlations[..., :1], 1e-9)
+    periodicity *= taper[0] / taper[lags]
+    peak = np.max(periodicity, axis=-1)
+    # Of peaks nearly as high the first is the period and the others are its multiples.
+    lag = lags[np.argmax(periodicity > 0.9 * peak[..., None], axis=-1)]
+    return sample_rate / lag, (peak > 0.45).astype(float)

@@ -1,0 +1,8 @@
+"""Oversampling of the smaller class, by copies of rows or by augmented copies."""
+
+from skdeepfake._public import set_public_module
+from skdeepfake.over_sampling._augmenting_over_sampler import AugmentingOverSampler
+from skdeepfake.over_sampling._random_over_sampler import RandomOverSampler
+
+__all__ = ["AugmentingOverSampler", "RandomOverSampler"]
+set_public_module(__name__)

@@ -1,0 +1,39 @@
+"""Persistence: which types skops may trust when it loads a detector."""
+
+from imblearn.pipeline import Pipeline
+
+from skdeepfake._public import set_public_module
+
+__all__ = ["trusted_types"]
+
+
+def trusted_types():
+    """Return the types that skops may trust when it loads a detector.
+
+    They are the estimators of this library and imbalanced-learn's Pipeline; those of scikit-learn
+    and NumPy are trusted by skops itself. A file that holds any other type is refused, and none of
+    these runs code that comes with the file: networks are read in Keras' safe mode.
+
+    Returns
+    -------
+    types : list of str
+        Full names, for the parameter `trusted` of ``skops.io.load``.
+
+    See Also
+    --------
+    skdeepfake.compose.make_detector : A detector that consists of nothing else.
+
+    Examples
+    --------
+    >>> from skdeepfake.persistence import trusted_types
+    >>> trusted_types()[:2]
+    ['imblearn.pipeline.Pipeline', 'skdeepfake.audio.LoadAudio']
+    """
+    # Not at import: it imports every subpackage, TensorFlow among them.
+    from skdeepfake.utils import all_estimators
+
+    types = {Pipeline, *(estimator for _, estimator in all_estimators())}
+    return sorted(f"{t.__module__}.{t.__qualname__}" for t in types)
+
+
+set_public_module(__name__)

@@ -1,0 +1,70 @@
+"""describe_clips: the tables and their print."""
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from skdeepfake.inspection import describe_clips
+
+
+@pytest.fixture
+def clips(tmp_path):
+    """Six recordings; fakes are longer, and one of them is an Ogg file at 8 kHz."""
+    paths, y = [], []
+    for k in range(6):
+        fake = k % 2
+        name, rate = ("a.ogg", 8000) if k == 5 else (f"{k}.wav", 16000)
+        seconds = 0.2 + 0.2 * fake + 0.02 * k
+        rng = np.random.default_rng(k)
+        sf.write(tmp_path / name, 0.1 * rng.standard_normal(round(seconds * rate)), rate)
+        paths.append(str(tmp_path / name))
+        y.append(fake)
+    return np.array(paths, dtype=object)[:, None], np.array(y)
+
+
+def test_tables(clips):
+    paths, y = clips
+    description = describe_clips(paths, y)
+    assert len(description.clips) == 6
+    duration = description.summary.loc["duration"]
+    assert duration["genuine", "median"] == pytest.approx(0.24)
+    assert duration["deepfake", "median"] == pytest.approx(0.46)
+    assert duration["genuine", "low"] == pytest.approx(np.quantile([0.2, 0.24, 0.28], 0.05))
+    assert duration["deepfake", "high"] == pytest.approx(np.quantile([0.42, 0.46, 0.5], 0.95))
+    assert description.formats.loc[(16000, 1, "WAV/PCM_16")].to_dict() == {
+        "genuine": 3, "deepfake": 2,
+    }  # fmt: skip
+    assert description.formats.loc[(8000, 1, "OGG/VORBIS"), "deepfake"] == 1
+    assert description.by_group is None
+
+
+def test_groups(clips):
+    paths, y = clips
+    by_group = describe_clips(paths, y, ["x", "x", "x", "y", "y", "y"]).by_group
+    assert by_group.index.tolist() == [
+        ("x", "genuine"), ("x", "deepfake"), ("y", "genuine"), ("y", "deepfake"),
+    ]  # fmt: skip
+    assert by_group.loc[("x", "genuine"), "duration"] == pytest.approx(0.22)
+
+
+def test_without_labels(clips):
+    description = describe_clips(list(clips[0][:, 0]))
+    assert list(description.summary.columns.unique(level="class")) == ["all"]
+    assert list(describe_clips(clips[0][::2], np.zeros(3)).formats) == ["genuine"]
+
+
+def test_print(clips):
+    paths, y = clips
+    text = str(describe_clips(paths, y, np.arange(6) % 3))
+    assert "6 clips" in text
+    assert "0.24 [0.204, 0.276]" in text
+    assert "OGG/VORBIS" in text
+    assert "Medians of each group" in text
+
+
+def test_bad_input(clips):
+    paths, y = clips
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        describe_clips(paths, y[:-1])
+    with pytest.raises(ValueError, match=r"y should hold 1 \(deepfake\) and 0 .* got \[0, 2\]"):
+        describe_clips(paths, 2 * y)
