@@ -22,7 +22,6 @@ from skdeepfake.augmentation import (
     BandLimit,
     Codec,
     Gain,
-    LoadAugmented,
     OneOf,
     PitchShift,
     Quantize,
@@ -98,7 +97,7 @@ ON_FRAMES = [
     *(GMMClassifier(n_components=2, random_state=0), SMALL_NET, SMALL_LCNN),
 ]
 ON_PATHS = [
-    *(LoadAudio(duration=0.5), LoadAugmented(LoadAudio(duration=0.5))),
+    LoadAudio(duration=0.5),
     InChunks(LoadAudio(duration=0.5)),
 ]
 

@@ -6,7 +6,6 @@ from skdeepfake.augmentation._band_limit import BandLimit
 from skdeepfake.augmentation._base import Augmentation, augment
 from skdeepfake.augmentation._codec import Codec
 from skdeepfake.augmentation._levels import Gain, Quantize, TimeShift
-from skdeepfake.augmentation._load_augmented import LoadAugmented
 from skdeepfake.augmentation._noise import AddNoise
 from skdeepfake.augmentation._one_of import OneOf
 from skdeepfake.augmentation._phase_vocoder import PitchShift, TimeStretch
@@ -21,7 +20,6 @@ __all__ = [
     "BandLimit",
     "Codec",
     "Gain",
-    "LoadAugmented",
     "OneOf",
     "PitchShift",
     "Quantize",

@@ -6,7 +6,6 @@ from sklearn.pipeline import Pipeline
 from skdeepfake._plotting import PALETTE, new_axes
 from skdeepfake._sklearn_compat import _num_samples
 from skdeepfake.audio import LoadAudio
-from skdeepfake.augmentation import LoadAugmented
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import FrontEnd, LogSpectrogram
 
@@ -119,7 +118,7 @@ class AttentionDisplay:
                 f"{network!r}"
             )
         frames = estimator[:-1].transform(X) if isinstance(estimator, Pipeline) else X
-        loader = _first(steps, (LoadAudio, LoadAugmented))
+        loader = _first(steps, LoadAudio)
         if waveform is None and loader is not None:
             waveform = loader.transform(X)[0]
         front_end = _first(steps, FrontEnd)

@@ -1,32 +1,29 @@
-"""Oversampling whose copies are augmented."""
+"""Oversampling by augmented copies of waveforms."""
 
 import os
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
-from imblearn.utils import check_target_type
 from scipy.sparse import issparse
-from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils import check_random_state
 
 from skdeepfake._random import clip_generators
-from skdeepfake.audio import as_paths
-from skdeepfake.augmentation._base import augment, check_augmentation
-from skdeepfake.augmentation._load_augmented import CopiedPath
+from skdeepfake.augmentation import augment
 
 
 class AugmentingOverSampler(BaseOverSampler):
-    """Oversample the smaller class by augmented copies of its clips.
+    """Oversampler of the smaller class by augmented copies of its waveforms.
 
-    Where imbalanced-learn's `RandomOverSampler` duplicates rows, each added row here is an
-    augmented copy; the rows there were stay as they are.
+    The rows of `X` stay as they are. Where imbalanced-learn's `RandomOverSampler` adds duplicates,
+    each added row here is an augmented copy.
 
     Parameters
     ----------
-    augmenter : augmentation or Pipeline of augmentations
-        What is done to each copy. Give it ``p=1.0``, lest some copies stay duplicates. Its own
+    augmentation : augmentation or Pipeline of augmentations
+        Applied to each copy. Use ``p=1.0``; otherwise some copies are exact duplicates. Its own
         `random_state` is not used.
     sampling_strategy : float, str, dict or callable, default="auto"
-        How many rows of which class are added, as in
+        Number of rows to add for each class, as in
         :class:`imblearn.over_sampling.RandomOverSampler`.
     random_state : int, RandomState instance or None, default=None
         Seed of the rows drawn and of their augmentation; each copy has its own.
@@ -34,22 +31,20 @@ class AugmentingOverSampler(BaseOverSampler):
     Attributes
     ----------
     sampling_strategy_ : dict
-        How many rows of each class are added.
+        Number of rows added for each class.
     sample_indices_ : ndarray of shape (n_resampled,)
         Row of `X` that each row comes from.
 
     See Also
     --------
-    LoadAugmented : Loads the paths that this made.
-    skdeepfake.over_sampling.RandomOverSampler : Plain copies.
+    skdeepfake.over_sampling.RandomOverSampler : Plain copies, also of paths.
 
     Notes
     -----
-    Waveforms are augmented at once. Of paths, copies are paths too, that cost nothing and carry
-    their augmentation with them: :class:`LoadAugmented`, within
-    :class:`~skdeepfake.compose.InChunks`, carries it out when they have become waveforms. Either
-    way one seed gives one result, whatever `chunk_size` and `n_jobs`. Any other loader takes a copy
-    for the plain path.
+    It works on waveforms. For paths, oversample the rows with
+    :class:`~skdeepfake.over_sampling.RandomOverSampler` and put the augmentation behind
+    :class:`~skdeepfake.audio.LoadAudio` within :class:`~skdeepfake.compose.InChunks`, where each
+    copy draws its own augmentation.
 
     References
     ----------
@@ -67,34 +62,26 @@ class AugmentingOverSampler(BaseOverSampler):
     ((4, 8000), array([0, 1, 1, 0]))
     >>> (X == 1).all(axis=1)
     array([ True,  True,  True, False])
-
-    With paths, the loader takes part:
-
-    >>> from imblearn.pipeline import make_pipeline
-    >>> from skdeepfake.audio import LoadAudio
-    >>> from skdeepfake.augmentation import LoadAugmented
-    >>> from skdeepfake.compose import InChunks
-    >>> detector = make_pipeline(sampler, InChunks(LoadAugmented(LoadAudio())))
     """
 
     _parameter_constraints: dict = {
         **BaseOverSampler._parameter_constraints,
-        "augmenter": "no_validation",
+        "augmentation": "no_validation",
         "random_state": ["random_state"],
     }
 
-    def __init__(self, augmenter, *, sampling_strategy="auto", random_state=None):
+    def __init__(self, augmentation, *, sampling_strategy="auto", random_state=None):
         super().__init__(sampling_strategy=sampling_strategy)
-        self.augmenter = augmenter
+        self.augmentation = augmentation
         self.random_state = random_state
 
     def fit_resample(self, X, y, **params):
-        """Add augmented copies of rows of the smaller class.
+        """Add augmented copies of clips of the smaller class.
 
         Parameters
         ----------
-        X : array-like of shape (n_clips, n_samples) or (n_clips, 1) or (n_clips,)
-            Waveforms, or paths.
+        X : array-like of shape (n_clips, n_samples)
+            Waveforms.
         y : array-like of shape (n_clips,)
             Labels.
         **params
@@ -102,25 +89,24 @@ class AugmentingOverSampler(BaseOverSampler):
 
         Returns
         -------
-        X_resampled : array-like of shape (n_resampled, n_samples) or (n_resampled, 1)
-            The rows of `X`, then the copies.
+        X_resampled : array-like of shape (n_resampled, n_samples)
+            The clips of `X`, then the copies.
         y_resampled : array-like of shape (n_resampled,)
         """
-        if _holds_paths(X):
-            X = np.array(as_paths(X), dtype=object)[:, np.newaxis]
+        path = _first_path(X)
+        if path is not None:
+            raise ValueError(
+                f"AugmentingOverSampler takes waveforms, got a path, {path!r}; oversample the rows "
+                "with RandomOverSampler, and put the augmentation behind LoadAudio within InChunks"
+            )
         return super().fit_resample(X, y, **params)
 
     def _check_X_y(self, X, y):  # noqa: N802
-        if not _holds_paths(X):
-            X, y, binarize_y = super()._check_X_y(X, y)
-            X = X.toarray() if issparse(X) else X
-            return (X if X.dtype.kind == "f" else X.astype(np.float32)), y, binarize_y
-        check_consistent_length(X, y)
-        self.n_features_in_ = 1
-        return X, *check_target_type(y, indicate_one_vs_all=True)
+        X, y, binarize_y = super()._check_X_y(X, y)
+        X = X.toarray() if issparse(X) else X
+        return (X if X.dtype.kind == "f" else X.astype(np.float32)), y, binarize_y
 
     def _fit_resample(self, X, y):
-        check_augmentation(self.augmenter)
         random_state = check_random_state(self.random_state)
         copied = [
             random_state.choice(np.flatnonzero(y == label), size=n_copies)
@@ -128,16 +114,11 @@ class AugmentingOverSampler(BaseOverSampler):
         ]
         copied = np.concatenate([*copied, np.arange(0)])
         self.sample_indices_ = np.concatenate([np.arange(len(X)), copied])
+        seeds = clip_generators(random_state, len(copied), salt=type(self).__name__)
+        generators = [np.random.default_rng(int(rng.integers(2**63))) for rng in seeds]
         resampled = X[self.sample_indices_]
-        generators = clip_generators(random_state, len(copied), salt=type(self).__name__)
-        seeds = [int(rng.integers(2**63)) for rng in generators]
-        if _holds_paths(X):
-            for row, seed in zip(range(len(X), len(resampled)), seeds, strict=True):
-                resampled[row, 0] = CopiedPath(resampled[row, 0], self.augmenter, seed)
-        elif seeds:
-            copies = resampled[len(X) :].astype(np.float32)
-            generators = [np.random.default_rng(seed) for seed in seeds]
-            resampled[len(X) :] = augment(self.augmenter, copies, generators)
+        copies = resampled[len(X) :].astype(np.float32)
+        resampled[len(X) :] = augment(self.augmentation, copies, generators)
         return resampled, y[self.sample_indices_]
 
     def __sklearn_tags__(self):
@@ -147,9 +128,8 @@ class AugmentingOverSampler(BaseOverSampler):
         return tags
 
 
-def _holds_paths(X):
-    """Whether rows are paths: everything else is left to scikit-learn's own checks."""
-    if hasattr(X, "iloc"):
-        X = X.iloc[:1]
-    first = np.asarray(X[:1] if hasattr(X, "__len__") else X, dtype=object).ravel()
-    return len(first) == 1 and isinstance(first[0], (str, os.PathLike))
+def _first_path(X):
+    """Return the first value of `X` if it is a path, else None; the rest is up to scikit-learn."""
+    rows = X.iloc[:1] if hasattr(X, "iloc") else X[:1] if hasattr(X, "__len__") else ()
+    first = np.asarray(rows, dtype=object).ravel()[:1]
+    return next((value for value in first if isinstance(value, (str, bytes, os.PathLike))), None)

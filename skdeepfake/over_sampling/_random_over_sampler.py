@@ -5,15 +5,26 @@ from imblearn import over_sampling
 
 
 class RandomOverSampler(over_sampling.RandomOverSampler):
-    """imbalanced-learn's RandomOverSampler, that takes a list of paths too.
+    """imbalanced-learn's RandomOverSampler, which also takes a list or Series of paths.
 
-    Rows of the smaller class are drawn with replacement. Copies of a path cost nothing, and each
-    copy is augmented by its own draw.
+    Rows of the smaller class are drawn with replacement. A copy of a path costs nothing, and each
+    copy draws its own augmentation.
 
     Parameters
     ----------
     sampling_strategy, random_state, shrinkage
         As in :class:`imblearn.over_sampling.RandomOverSampler`.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Number of rows added for each class.
+    sample_indices_ : ndarray of shape (n_resampled,)
+        Row of `X` that each row comes from.
+
+    See Also
+    --------
+    AugmentingOverSampler : Adds augmented copies of waveforms.
 
     Examples
     --------
@@ -29,7 +40,7 @@ class RandomOverSampler(over_sampling.RandomOverSampler):
         Parameters
         ----------
         X : array-like of shape (n_clips,) or (n_clips, n_columns)
-            Paths; a list of them is made a column.
+            Paths, in any container; one dimension becomes a column.
         y : array-like of shape (n_clips,)
             Labels.
         **params
@@ -39,8 +50,9 @@ class RandomOverSampler(over_sampling.RandomOverSampler):
         -------
         X_resampled : array-like of shape (n_resampled, n_columns)
             The rows of `X`, then the copies.
-        y_resampled : ndarray of shape (n_resampled,)
+        y_resampled : array-like of shape (n_resampled,)
         """
-        if isinstance(X, (list, tuple, np.ndarray)) and np.ndim(X) == 1:
-            X = np.asarray(X, dtype=object)[:, np.newaxis]
+        values = X if hasattr(X, "ndim") else np.asarray(X, dtype=object)
+        if values.ndim == 1:
+            X = np.asarray(values, dtype=object)[:, np.newaxis]
         return super().fit_resample(X, y, **params)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
+from skdeepfake._random import number_augmentations
 from skdeepfake.augmentation import (
     AddNoise,
     Audiomentations,
@@ -136,6 +137,47 @@ def test_clips_of_a_few_samples_are_taken(augmentation, clips):
     augmented = augmentation.fit_transform(few)
     assert augmented.shape == few.shape
     assert np.isfinite(augmented).all()
+
+
+def noises_of_two(clips, p):
+    """Return the noise of one AddNoise, and what a second one of the same seed adds to it."""
+    noise = AddNoise((0.0, 0.0), p=p, random_state=0)
+    first = noise.fit_transform(clips)
+    pipeline = number_augmentations(make_pipeline(clone(noise), clone(noise)))
+    np.testing.assert_array_equal(pipeline[0].fit_transform(clips), first)
+    return first - clips, pipeline.fit_transform(clips) - first
+
+
+def test_two_augmentations_of_one_class_draw_different_noise():
+    first, second = noises_of_two(np.ones((20, 1000), dtype=np.float32), p=1.0)
+    correlation = [np.corrcoef(pair)[0, 1] for pair in zip(first, second, strict=True)]
+    np.testing.assert_allclose(correlation, 0, atol=0.15)
+
+
+def test_two_augmentations_of_one_class_act_on_different_clips():
+    first, second = noises_of_two(np.ones((200, 10), dtype=np.float32), p=0.5)
+    both = first.any(axis=1) & second.any(axis=1)
+    assert 0.15 < both.mean() < 0.35
+
+
+def test_augmentations_are_numbered_by_class_through_every_composition():
+    steps = [AddNoise(), Gain(), make_union(AddNoise(), make_pipeline(Gain(), AddNoise()))]
+    noise, gain, union = number_augmentations(make_pipeline(*steps))
+    (_, second), (_, (last_gain, third)) = union.transformer_list
+    assert [step._occurrence for step in (noise, second, third)] == [0, 1, 2]
+    assert [step._occurrence for step in (gain, last_gain)] == [0, 1]
+    assert clone(third)._occurrence == 0
+
+
+def test_two_augmentations_in_one_branch_draw_different_noise():
+    clips = np.ones((20, 1000), dtype=np.float32)
+    noise = AddNoise((0.0, 0.0), p=1.0)
+    once, twice = (
+        OneOf([("branch", branch)], random_state=0).fit_transform(clips)
+        for branch in (noise, make_pipeline(noise, clone(noise)))
+    )
+    correlation = [np.corrcoef(pair)[0, 1] for pair in zip(once - 1, twice - once, strict=True)]
+    np.testing.assert_allclose(correlation, 0, atol=0.15)
 
 
 class CountUnchanged(BaseEstimator):

@@ -77,7 +77,7 @@ def test_frames_have_their_choice_too():
 
 
 def test_only_augmentations_are_taken(clips):
-    with pytest.raises(TypeError, match=r"got BaseEstimator\(\); Audiomentations carries"):
+    with pytest.raises(TypeError, match=r"got BaseEstimator\(\); Audiomentations applies"):
         OneOf([("gain", Gain()), ("no", BaseEstimator())]).fit(clips)
     with pytest.raises(TypeError, match=r"got BaseEstimator\(\)"):
         OneOf([("one", OneOf([("no", BaseEstimator())]))]).fit_transform(clips)
