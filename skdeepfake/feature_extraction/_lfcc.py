@@ -179,11 +179,6 @@ class LFCC(PresetFrontEnd):
         win_length, n_fft = self._lengths()
         frames = (n_fft, self._hop_length(), win_length, "hamming", self._setting("pre_emphasis"))
         filters = (self._setting("n_filters"), self._highest_frequency())
-        # Compiled code, and numba with it, is imported when it is first needed.
-        from skdeepfake.feature_extraction._filter_energies import SHORTEST, filter_energies
-
-        if n_fft >= SHORTEST and n_fft.bit_count() == 1:
-            return filter_energies(clips.waveforms, clips.sample_rate, *frames, *filters)
         power = clips.spectrum(*frames).power
         bank = linear_filter_bank(self.sample_rate, n_fft, filters[0], 0.0, filters[1])
         return bank.apply(power), power.sum(axis=-1)
