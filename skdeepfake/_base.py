@@ -1,4 +1,4 @@
-"""The base of transformers that learn nothing from the data they are fitted on."""
+"""Bases of transformers that learn nothing from data, or whose output is no table."""
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -6,21 +6,22 @@ from sklearn.utils.validation import validate_data
 
 
 class ArrayOutputMixin:
-    """Mixin of transformers whose output has more dimensions than a DataFrame holds.
+    """Mixin of transformers whose output has three dimensions, more than a DataFrame has.
 
-    `set_output` is accepted, as a Pipeline calls it on each of its steps, and changes nothing.
+    `set_output` is accepted and has no effect: a Pipeline calls it on all of its steps, and a later
+    step, such as :class:`skdeepfake.preprocessing.Pool`, can return the DataFrame.
     """
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(auto_wrap_output_keys=None, **kwargs)
 
     def set_output(self, *, transform=None):
-        """Do nothing: the output is always an array.
+        """Do nothing; the output is an array of three dimensions, never a DataFrame.
 
         Parameters
         ----------
         transform : str or None, default=None
-            Ignored.
+            Ignored, present for API consistency: a Pipeline sets the output of all of its steps.
 
         Returns
         -------

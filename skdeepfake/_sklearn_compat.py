@@ -13,6 +13,7 @@ from sklearn.utils._param_validation import (
     validate_parameter_constraints,
     validate_params,
 )
+from sklearn.utils._repr_html.estimator import _VisualBlock
 from sklearn.utils._response import _get_response_values_binary
 from sklearn.utils.metaestimators import _BaseComposition
 from sklearn.utils.validation import _check_sample_weight, _num_samples
@@ -23,6 +24,7 @@ __all__ = [
     "Options",
     "StrOptions",
     "_BaseComposition",
+    "_VisualBlock",
     "_check_sample_weight",
     "_fit_context",
     "_get_response_values_binary",

@@ -155,7 +155,7 @@ def _robust_steps(load, random_state, settings):
     descriptors = [
         *_spectral_textures(),
         ("phase", PhaseTexture()),
-        ("fine_phase", PhaseTexture(256, 32)),
+        ("fine_phase", PhaseTexture(n_fft=256, hop_length=32)),
         ("modulation", ModulationSpectrum(sample_rate=sample_rate)),
         ("lfcc", pipeline.Pipeline([("extract", lfcc), ("pool", moments)])),
     ]
@@ -176,7 +176,7 @@ def _robust_steps(load, random_state, settings):
 def _spectral_textures():
     return [
         ("texture", SpectralTexture()),
-        ("long_texture", SpectralTexture(2048, 512)),
+        ("long_texture", SpectralTexture(n_fft=2048, hop_length=512)),
     ]
 
 

@@ -1,10 +1,11 @@
-"""Front-ends: transformers from waveforms to frames of features, or to a row a clip."""
+"""Transformers from waveforms to frames of features, or to one row of features per clip."""
 
 from skdeepfake._public import set_public_module
 from skdeepfake.feature_extraction._chroma import Chroma, Tonnetz
 from skdeepfake.feature_extraction._cqcc import CQCC
 from skdeepfake.feature_extraction._cqt import CQTSpectrogram
 from skdeepfake.feature_extraction._descriptor import Descriptor
+from skdeepfake.feature_extraction._frame_union import FrameUnion, make_frame_union
 from skdeepfake.feature_extraction._front_end import FrontEnd
 from skdeepfake.feature_extraction._hybrid import HybridFeatures
 from skdeepfake.feature_extraction._lfcc import LFCC
@@ -15,7 +16,6 @@ from skdeepfake.feature_extraction._modulation_spectrum import ModulationSpectru
 from skdeepfake.feature_extraction._phase_texture import PhaseTexture
 from skdeepfake.feature_extraction._spectral_shape import SpectralShape
 from skdeepfake.feature_extraction._spectral_texture import SpectralTexture
-from skdeepfake.feature_extraction._union import FrameUnion, make_frame_union
 
 __all__ = [
     "CQCC",

@@ -5,36 +5,37 @@ from numbers import Integral
 import numpy as np
 
 from skdeepfake._sklearn_compat import Interval
-from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import SpectralFrontEnd
 from skdeepfake.feature_extraction._functional._filter_banks import chroma_filter_bank
 
 _TINY = np.finfo(np.float32).tiny
 
 
 def chroma(spectrum, n_chroma):
-    """Return the share of each pitch class, the largest being 1.
+    """Return the strength of each pitch class, relative to the strongest.
 
-    Of shape (n_clips, n_frames, n_chroma), for a tuning of A440.
+    The result has shape (n_clips, n_frames, n_chroma), for a tuning of A440.
     """
     bank = chroma_filter_bank(spectrum.sample_rate, spectrum.n_fft, n_chroma)
     energy = bank.apply(spectrum.power)
-    return energy / _or_one(energy.max(axis=-1, keepdims=True))
+    return energy / _safe_divisor(energy.max(axis=-1, keepdims=True))
 
 
 def tonnetz(spectrum, n_chroma):
     """Return tonal centroids on the circles of fifths, minor and major thirds.
 
-    Of shape (n_clips, n_frames, 6), from the chroma of the same spectrum.
+    The result has shape (n_clips, n_frames, 6) and uses the chroma of the same spectrum.
     """
-    weights = spectrum.keep(chroma, n_chroma)
-    weights = weights / _or_one(weights.sum(axis=-1, keepdims=True))
+    weights = spectrum.cached(chroma, n_chroma)
+    weights = weights / _safe_divisor(weights.sum(axis=-1, keepdims=True))
     return weights @ _tonnetz_matrix(n_chroma)
 
 
 class Chroma(SpectralFrontEnd):
-    """Share of each pitch class in a frame, the largest being 1.
+    """Strength of each pitch class in a frame, relative to the strongest.
 
-    Equals `librosa.feature.chroma_stft` of each clip with ``tuning=0``.
+    It equals `librosa.feature.chroma_stft` of each clip with ``tuning=0``.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ class Chroma(SpectralFrontEnd):
 
     See Also
     --------
-    Tonnetz : Six numbers made of them.
+    Tonnetz : Six numbers derived from them.
 
     References
     ----------
@@ -70,23 +71,23 @@ class Chroma(SpectralFrontEnd):
         "n_chroma": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, sample_rate=16000, n_fft=2048, hop_length=512, *, n_chroma=12):
+    def __init__(self, *, sample_rate=16000, n_fft=2048, hop_length=512, n_chroma=12):
         self.sample_rate = sample_rate
         self.n_fft = n_fft
         self.hop_length = hop_length
         self.n_chroma = n_chroma
 
     def _extract(self, clips):
-        return self._spectrum(clips).keep(chroma, self.n_chroma)
+        return self._spectrum(clips).cached(chroma, self.n_chroma)
 
     def _feature_names(self):
-        return numbered("chroma", self.n_chroma)
+        return indexed_names("chroma", self.n_chroma)
 
 
 class Tonnetz(Chroma):
     """Tonal centroids: the chroma of a frame on the circles of fifths and thirds.
 
-    Equals `librosa.feature.tonnetz` of the chroma that :class:`Chroma` gives.
+    It equals `librosa.feature.tonnetz` of the chroma that :class:`Chroma` returns.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ class Tonnetz(Chroma):
 
     See Also
     --------
-    Chroma : What it is made of.
+    Chroma : The pitch classes it is derived from.
 
     References
     ----------
@@ -118,10 +119,10 @@ class Tonnetz(Chroma):
     """
 
     def _extract(self, clips):
-        return self._spectrum(clips).keep(tonnetz, self.n_chroma)
+        return self._spectrum(clips).cached(tonnetz, self.n_chroma)
 
     def _feature_names(self):
-        return numbered("tonnetz", 6)
+        return indexed_names("tonnetz", 6)
 
 
 def _tonnetz_matrix(n_chroma):
@@ -129,11 +130,11 @@ def _tonnetz_matrix(n_chroma):
     semitones = np.arange(n_chroma) * 12 / n_chroma
     steps = np.array([7 / 6, 7 / 6, 3 / 2, 3 / 2, 2 / 3, 2 / 3])
     radii = np.array([1.0, 1.0, 1.0, 1.0, 0.5, 0.5])
-    # Sines stand at even places, cosines at odd ones.
+    # Even columns are sines, odd columns are cosines.
     phases = np.outer(semitones, steps) - np.tile([0.5, 0.0], 3)
     return (radii * np.cos(np.pi * phases)).astype(np.float32)
 
 
-def _or_one(scale):
-    """Replace what is too small to divide by with 1."""
+def _safe_divisor(scale):
+    """Replace values that are too small to divide by with 1."""
     return np.where(scale < _TINY, np.float32(1), scale)

@@ -9,7 +9,8 @@ import scipy.interpolate
 
 from skdeepfake._dsp._deltas import append_deltas, delta_names
 from skdeepfake._sklearn_compat import Interval, StrOptions
-from skdeepfake.feature_extraction._front_end import PresetFrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import PresetFrontEnd, check_band
 from skdeepfake.feature_extraction._functional._constant_q import (
     constant_q,
     constant_q_frequencies,
@@ -27,6 +28,7 @@ _PRESETS = {
         "fmax": None,
         "n_cqcc": 30,
         "n_deltas": 0,
+        "delta_scaling": "difference",
     },
     "asvspoof2021": {
         "bins_per_octave": 12,
@@ -34,6 +36,7 @@ _PRESETS = {
         "fmax": 4000.0,
         "n_cqcc": 20,
         "n_deltas": 2,
+        "delta_scaling": "difference",
     },
 }
 _OCTAVES = 9
@@ -44,31 +47,34 @@ _RESAMPLING = 16
 class CQCC(PresetFrontEnd):
     """Constant-Q cepstral coefficients.
 
-    The logarithm of the power of a constant-Q transform, resampled to uniform frequencies by a
-    cubic spline (16 points in the first octave), and the orthonormal DCT-II of that.
+    A cubic spline resamples the log-power of a constant-Q transform to uniform frequencies, 16
+    points in the first octave. The coefficients are the orthonormal DCT-II of the result.
 
     Parameters
     ----------
     preset : {"asvspoof2021", "asvspoof2019"}, default="asvspoof2021"
-        Where the parameters that are None come from:
+        Source of the parameters that are None:
 
-        - "asvspoof2021": 12 bins an octave from 62.5 Hz to 4 kHz, 20 coefficients with the
-          zeroth, Δ and ΔΔ. 60 features.
-        - "asvspoof2019": 96 bins an octave over the nine octaves below half the sample rate,
-          30 coefficients with the zeroth. 30 features.
+        - "asvspoof2021": 12 bins per octave from 62.5 Hz to 4 kHz, 20 coefficients including
+          the zeroth, Δ and ΔΔ. 60 features.
+        - "asvspoof2019": 96 bins per octave over the nine octaves below half the sample rate,
+          30 coefficients including the zeroth. 30 features.
     sample_rate : float, default=16000
         Sample rate of the waveforms, in Hz.
     hop_length : int, default=256
         Distance between frames, in samples.
     bins_per_octave : int or None, default=None
-        Bins in an octave. Their bandwidths exceed those of a constant Q by
+        Bins per octave. Their bandwidths exceed those of a constant Q by
         ``228.7 * (2 ** (1 / B) - 2 ** (-1 / B))`` Hz for `B` bins.
     fmin, fmax : float or None, default=None
-        Band, in Hz.
+        Band, in Hz, at most up to half the sample rate. Where the `fmax` of the preset exceeds half
+        the sample rate, the latter is used.
     n_cqcc : int or None, default=None
-        Number of coefficients, the zeroth among them.
+        Number of coefficients, including the zeroth.
     n_deltas : int or None, default=None
-        2 appends Δ and ΔΔ, 1 appends Δ, 0 none: the next frame less the previous one.
+        2 appends Δ and ΔΔ, 1 appends Δ, 0 appends nothing.
+    delta_scaling : {"regression", "difference"} or None, default=None
+        Scale of Δ, as in :class:`~skdeepfake.preprocessing.Delta`. Both presets have "difference".
 
     See Also
     --------
@@ -97,6 +103,7 @@ class CQCC(PresetFrontEnd):
         "fmax": [Interval(Real, 0, None, closed="neither"), None],
         "n_cqcc": [Interval(Integral, 1, None, closed="left"), None],
         "n_deltas": [Interval(Integral, 0, None, closed="left"), None],
+        "delta_scaling": [StrOptions({"regression", "difference"}), None],
     }
 
     _presets = _PRESETS
@@ -112,6 +119,7 @@ class CQCC(PresetFrontEnd):
         fmax=None,
         n_cqcc=None,
         n_deltas=None,
+        delta_scaling=None,
     ):
         self.preset = preset
         self.sample_rate = sample_rate
@@ -121,27 +129,27 @@ class CQCC(PresetFrontEnd):
         self.fmax = fmax
         self.n_cqcc = n_cqcc
         self.n_deltas = n_deltas
+        self.delta_scaling = delta_scaling
 
     def _extract(self, clips):
         bins_per_octave = self._setting("bins_per_octave")
         fmin, fmax = self._band()
         n_bins = count_bins(fmin, fmax, bins_per_octave)
         gamma = 228.7 * (2 ** (1 / bins_per_octave) - 2 ** (-1 / bins_per_octave))
-        magnitude = clips.keep(constant_q, self.hop_length, fmin, n_bins, bins_per_octave, gamma)
+        magnitude = clips.cached(constant_q, self.hop_length, fmin, n_bins, bins_per_octave, gamma)
         levels = np.log(np.square(magnitude) + _EPS)
         cepstra = levels @ _cepstrum_matrix(fmin, n_bins, bins_per_octave, self._setting("n_cqcc"))
-        return append_deltas(cepstra, self._setting("n_deltas"), 3, "difference")
+        return append_deltas(cepstra, self._setting("n_deltas"), 3, self._setting("delta_scaling"))
 
     def _feature_names(self):
-        names = numbered("cqcc", self._setting("n_cqcc"))
+        names = indexed_names("cqcc", self._setting("n_cqcc"))
         return delta_names(names, self._setting("n_deltas"))
 
-    def _values_per_frame(self):
+    def _count_values_per_frame(self):
         return count_bins(*self._band(), self._setting("bins_per_octave"))
 
     def _band(self):
-        nyquist = self.sample_rate / 2
-        fmax = self._setting("fmax") or nyquist
+        fmax = self._highest_frequency()
         return self._setting("fmin") or fmax / 2**_OCTAVES, fmax
 
     def _check_params(self):
@@ -162,7 +170,7 @@ class CQCC(PresetFrontEnd):
 
 
 def _uniform_grid(fmin, highest):
-    """Return frequencies that are `fmin` divided by 16 apart, from `fmin` to the highest bin."""
+    """Return frequencies from `fmin` to the highest bin in steps of a 16th of `fmin`."""
     step = fmin / _RESAMPLING
     return fmin + step * np.arange(int((highest - fmin) / step + 1e-9) + 1)
 

@@ -5,7 +5,8 @@ from numbers import Integral, Real
 import numpy as np
 
 from skdeepfake._sklearn_compat import Interval
-from skdeepfake.feature_extraction._front_end import FrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import FrontEnd, check_band
 from skdeepfake.feature_extraction._functional._constant_q import constant_q, count_bins
 from skdeepfake.feature_extraction._functional._decibels import power_to_db
 
@@ -13,7 +14,7 @@ from skdeepfake.feature_extraction._functional._decibels import power_to_db
 class CQTSpectrogram(FrontEnd):
     """Power of the constant-Q transform in dB.
 
-    Its bins are spaced as tones are, with windows as many periods long in each.
+    Bins are spaced like musical tones; the windows of all bins span equally many periods.
 
     Parameters
     ----------
@@ -22,24 +23,25 @@ class CQTSpectrogram(FrontEnd):
     hop_length : int, default=160
         Distance between frames, in samples.
     bins_per_octave : int, default=24
-        Bins in an octave.
+        Bins per octave.
     fmin : float, default=32.7
         Frequency of the lowest bin, in Hz.
     fmax : float or None, default=None
-        Bins are below this frequency, in Hz; None is half the sample rate.
+        All bins are below this frequency, in Hz. None is half the sample rate.
     gamma : float, default=0.0
-        What is added to each bandwidth, in Hz; above 0, windows of low bins are shorter.
+        Hz added to each bandwidth. Above 0, the windows of low bins are shorter.
     top_db : float or None, default=80.0
-        Nothing is more than this below the maximum of its clip; None sets no limit but -100 dB.
+        Values are clipped at `top_db` below the maximum of each clip. None leaves only the floor of
+        -100 dB.
 
     See Also
     --------
-    LogSpectrogram : With bins that are spaced evenly.
+    LogSpectrogram : The same with bins that are spaced evenly.
     CQCC : Its cepstrum.
 
     Notes
     -----
-    Windows are Hann's and of unit sum, so that a tone gives a quarter of its squared amplitude.
+    The windows are Hann windows of unit sum, so a tone gives a quarter of its squared amplitude.
 
     References
     ----------
@@ -66,9 +68,9 @@ class CQTSpectrogram(FrontEnd):
 
     def __init__(
         self,
+        *,
         sample_rate=16000,
         hop_length=160,
-        *,
         bins_per_octave=24,
         fmin=32.7,
         fmax=None,
@@ -84,15 +86,15 @@ class CQTSpectrogram(FrontEnd):
         self.top_db = top_db
 
     def _extract(self, clips):
-        magnitude = clips.keep(
+        magnitude = clips.cached(
             constant_q, self.hop_length, self.fmin, self._n_bins(), self.bins_per_octave, self.gamma
         )
         return power_to_db(np.square(magnitude), self.top_db)
 
     def _feature_names(self):
-        return numbered("cqt", self._n_bins())
+        return indexed_names("cqt", self._n_bins())
 
-    def _values_per_frame(self):
+    def _count_values_per_frame(self):
         return self._n_bins()
 
     def _n_bins(self):

@@ -1,40 +1,75 @@
-"""The base of descriptors: transformers of waveforms into one row a clip."""
+"""The base of descriptors: transformers from waveforms to one row per clip."""
 
 from abc import abstractmethod
 from numbers import Integral
 
 import numpy as np
 import scipy.fft
-import scipy.signal
-from numpy.lib.stride_tricks import sliding_window_view
-from sklearn.utils import gen_batches
 
-from skdeepfake._base import StatelessTransformer
 from skdeepfake._sklearn_compat import Interval
-from skdeepfake.feature_extraction._named_features import NamedFeaturesMixin
+from skdeepfake.feature_extraction._features import WaveformFeatures
+from skdeepfake.feature_extraction._functional._spectrum import short_time_transform
 
-# Spectral values held at once. A few clips at a time stay in the processor's cache.
-_BLOCK_VALUES = 2**19
 # Added to powers before their logarithm, so that digital silence is finite; far below what rounding
 # to sixteen bits leaves.
-LEAST_POWER = np.float32(1e-12)
+MIN_POWER = np.float32(1e-12)
+# Added to standard deviations before values are divided by them.
+_MIN_STD = np.float32(1e-6)
 
 
-class Descriptor(NamedFeaturesMixin, StatelessTransformer):
-    """Base of the transformers from waveforms to a row of features that describes the whole clip.
+class Descriptor(WaveformFeatures):
+    """Base class of the transformers from waveforms to one row of features per clip.
 
-    Frames are whole: none reaches beyond the clip, whose ends would show in its texture. A
-    subclass has the parameters below, and implements `_describe` and `_feature_names`.
+    Derive from it to add a descriptor. A subclass
+
+    - has the parameters `sample_rate` (Hz), `n_fft` and `hop_length` (samples, or None for 32 ms
+      and 10 ms at `sample_rate`), among others;
+    - implements ``_describe(spectrum)``, which returns rows of shape (n_clips, n_features) for the
+      complex short-time Fourier transform of a few clips, of shape (n_clips, n_frames, n_bins).
+      Frames lie within the clip: none reaches beyond its ends, which would show in its texture;
+    - implements ``_feature_names()``, which returns the names of the features, a list of str;
+    - may extend ``_check_params()`` by checks of parameters against each other.
+
+    ``_frame_lengths()`` returns `n_fft` and `hop_length` in samples.
+
+    See Also
+    --------
+    FrontEnd : Base class of the transformers to features of each frame.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.feature_extraction import Descriptor
+    >>> class AverageSpectrum(Descriptor):
+    ...     '''Average power of each bin in dB.'''
+    ...
+    ...     def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None):
+    ...         self.sample_rate = sample_rate
+    ...         self.n_fft = n_fft
+    ...         self.hop_length = hop_length
+    ...
+    ...     def _describe(self, spectrum):
+    ...         return 10 * np.log10(np.square(np.abs(spectrum)).mean(axis=1) + 1e-10)
+    ...
+    ...     def _feature_names(self):
+    ...         n_fft, _ = self._frame_lengths()
+    ...         return [f"bin{i}" for i in range(n_fft // 2 + 1)]
+    >>> noise = np.random.default_rng(0).standard_normal((2, 16000))
+    >>> AverageSpectrum().fit_transform(noise).shape
+    (2, 257)
     """
 
     _parameter_constraints: dict = {
-        "n_fft": [Interval(Integral, 4, None, closed="left")],
-        "hop_length": [Interval(Integral, 1, None, closed="left")],
-        "n_bands": [Interval(Integral, 1, None, closed="left")],
+        **WaveformFeatures._parameter_constraints,
+        "n_fft": [Interval(Integral, 4, None, closed="left"), None],
+        "hop_length": [Interval(Integral, 1, None, closed="left"), None],
     }
 
-    # Frames that a description needs at least; a shorter clip is followed by silence.
-    _least_frames = 3
+    # Lengths in seconds of parameters that are None.
+    _n_fft_seconds = 0.032
+    _hop_seconds = 0.010
+    # A shorter clip is followed by silence.
+    _min_frames = 3
 
     def transform(self, X):
         """Describe clips.
@@ -42,7 +77,7 @@ class Descriptor(NamedFeaturesMixin, StatelessTransformer):
         Parameters
         ----------
         X : array-like of shape (n_clips, n_samples)
-            Waveforms.
+            Waveforms at `sample_rate`.
 
         Returns
         -------
@@ -50,41 +85,55 @@ class Descriptor(NamedFeaturesMixin, StatelessTransformer):
         """
         self._check_params()
         X = self._check_input(X, reset=False)
-        short = self.n_fft + (self._least_frames - 1) * self.hop_length - X.shape[1]
-        if short > 0:
-            X = np.pad(X, ((0, 0), (0, short)))
-        rows = np.empty((len(X), len(self._feature_names())), dtype=np.float32)
-        n_values = X.shape[1] / self.hop_length * self.n_fft / 2
-        for block in gen_batches(len(X), max(1, int(_BLOCK_VALUES / n_values))):
-            rows[block] = self._describe(self._spectrum(X[block]))
-        return rows
+        n_fft, hop_length = self._frame_lengths()
+        missing = n_fft + (self._min_frames - 1) * hop_length - X.shape[1]
+        if missing > 0:
+            X = np.pad(X, ((0, 0), (0, missing)))
+        n_values = X.shape[1] / hop_length * n_fft / 2
+        return self._in_blocks(self._describe_block, X, (len(self._feature_names()),), n_values)
+
+    def _describe_block(self, waveforms):
+        n_fft, hop_length = self._frame_lengths()
+        return self._describe(short_time_transform(waveforms, n_fft, hop_length, n_fft, "hann"))
 
     @abstractmethod
     def _describe(self, spectrum):
-        """Return the rows of clips, given their spectrum."""
+        """Return the rows of clips, given their short-time Fourier transform."""
 
-    def _spectrum(self, waveforms):
-        """Return the short-time Fourier transform, of shape (n_clips, n_frames, n_bins)."""
-        frames = sliding_window_view(waveforms, self.n_fft, axis=1)[:, :: self.hop_length]
-        window = scipy.signal.get_window("hann", self.n_fft).astype(np.float32)
-        return scipy.fft.rfft(frames * window, overwrite_x=True)
+    def _frame_lengths(self):
+        """Return the length of the transform and the distance between frames, in samples."""
+        n_fft = scipy.fft.next_fast_len(round(self._n_fft_seconds * self.sample_rate), real=True)
+        return (
+            self.n_fft or max(4, n_fft),
+            self.hop_length or max(1, round(self._hop_seconds * self.sample_rate)),
+        )
+
+
+class BandDescriptor(Descriptor):
+    """Base of the descriptors that describe `n_bands` bands of frequencies."""
+
+    _parameter_constraints: dict = {
+        **Descriptor._parameter_constraints,
+        "n_bands": [Interval(Integral, 1, None, closed="left")],
+    }
 
     def _check_params(self):
         super()._check_params()
-        if self.n_bands > self.n_fft // 4:
+        n_fft, _ = self._frame_lengths()
+        if self.n_bands > n_fft // 4:
             raise ValueError(
-                f"n_bands={self.n_bands} leaves bands of less than two bins; it must not exceed "
-                f"n_fft // 4 = {self.n_fft // 4}"
+                f"n_bands={self.n_bands} leaves bands of fewer than two bins; it must not exceed "
+                f"n_fft // 4 = {n_fft // 4}"
             )
 
 
-def in_bands(values, n_bands):
-    """Cut the last axis into bands of equally many bins; a rest at the top is left out.
+def split_bands(values, n_bands):
+    """Split the last axis into bands of equally many bins, without the remainder at the top.
 
     Parameters
     ----------
     values : ndarray of shape (..., n_bins)
-        A value for each bin.
+        One value per bin.
     n_bands : int
         Number of bands.
 
@@ -94,6 +143,23 @@ def in_bands(values, n_bands):
     """
     width = values.shape[-1] // n_bands
     return values[..., : n_bands * width].reshape(*values.shape[:-1], n_bands, width)
+
+
+def standardize(values):
+    """Standardize values over the frames, the second axis.
+
+    Returns
+    -------
+    mean, std : ndarray
+        Statistics over the frames, with one frame.
+    standardized : ndarray
+        The values minus their mean, divided by their standard deviation; zero where it is zero.
+    """
+    mean = values.mean(axis=1, keepdims=True)
+    standardized = values - mean
+    std = np.sqrt(np.square(standardized).mean(axis=1, keepdims=True))
+    standardized /= std + _MIN_STD
+    return mean, std, standardized
 
 
 def moments(values):
@@ -109,11 +175,8 @@ def moments(values):
     moments : list of four ndarrays of shape (n_clips, n_bands)
         Skewness and log-kurtosis are near zero and very low for constant values.
     """
-    mean = values.mean(axis=1, keepdims=True)
-    deviation = values - mean
-    std = np.sqrt(np.square(deviation).mean(axis=1, keepdims=True))
-    deviation /= std + np.float32(1e-6)
-    squared = np.square(deviation)
-    skewness = (squared * deviation).mean(axis=1)
+    mean, std, standardized = standardize(values)
+    squared = np.square(standardized)
+    skewness = (squared * standardized).mean(axis=1)
     kurtosis = np.log(np.square(squared).mean(axis=1) + np.float32(1e-3))
     return [mean[:, 0], std[:, 0], skewness, kurtosis]

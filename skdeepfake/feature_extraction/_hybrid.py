@@ -1,10 +1,11 @@
-"""The hybrid features: cepstra, mel spectrum, spectral shape and chroma in one matrix."""
+"""The hybrid features: cepstra, mel spectrum, spectral shape and chroma of each frame."""
 
 from numbers import Integral, Real
 
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._chroma import chroma, tonnetz
-from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, check_band
 from skdeepfake.feature_extraction._mel import check_cepstrum, mel_spectrogram, mfcc
 from skdeepfake.feature_extraction._spectral_shape import (
     check_contrast,
@@ -33,11 +34,11 @@ _GROUPS = (
 class HybridFeatures(GroupedFrontEnd):
     """Hybrid spectral features of each frame, 198 by default.
 
-    In this order: MFCC (40), mel spectrogram in dB (128), spectral centroid, bandwidth, contrast
-    (7), rolloff, chroma (12), tonnetz (6), zero-crossing rate and RMS. Each column equals librosa's
-    function of that name on the same clip, with librosa's defaults: Hann window, centred frames,
-    levels limited to 80 dB below the clip's maximum, chroma for a tuning of A440, and tonnetz from
-    that chroma. All of them are derived from one short-time spectrum.
+    The features are, in this order, MFCC (40), mel spectrogram in dB (128), spectral centroid,
+    bandwidth, contrast (7), rolloff, chroma (12), tonnetz (6), zero-crossing rate and RMS. Each
+    equals librosa's function of that name on the same clip, with librosa's defaults: Hann window,
+    centered frames, levels clipped at 80 dB below the maximum of the clip, chroma for a tuning of
+    A440, and tonnetz from that chroma. All of them are derived from one short-time spectrum.
 
     Parameters
     ----------
@@ -49,35 +50,36 @@ class HybridFeatures(GroupedFrontEnd):
         Distance between frames, in samples.
     mfcc, mel, centroid, bandwidth, contrast, rolloff, chroma, tonnetz, zero_crossing_rate, rms : \
             bool, default=True
-        Whether each group is there.
+        Whether to include each group.
     n_mfcc : int, default=40
         Number of cepstral coefficients, at most `n_mels`.
     n_mels : int, default=128
-        Number of mel bands, of the mel spectrogram and under the MFCC.
+        Number of mel bands, of the mel spectrogram and of the MFCC.
     fmin : float, default=0.0
         Lowest frequency of the mel bands, in Hz.
     fmax : float or None, default=None
         Highest frequency of the mel bands, in Hz; None is half the sample rate.
     contrast_fmin : float, default=200.0
         Upper edge of the first band of the contrast, in Hz; each band above is an octave.
-    n_contrast_bands : int, default=6
-        Number of octaves of the contrast, which has one feature more.
+    n_contrast_bands : int or None, default=None
+        Number of octaves of the contrast, which has one feature more. None is 6, or as many as fit
+        below half the sample rate: 5 at 8 kHz and at 11.025 kHz.
     contrast_quantile : float, default=0.02
-        Share of the bins of a band that make its peak and its valley.
+        Fraction of the bins of a band that make its peak and its valley.
     roll_percent : float, default=0.85
-        Share of the magnitude below the rolloff frequency.
+        Fraction, not percentage, of the magnitude below the rolloff frequency.
     n_chroma : int, default=12
         Number of pitch classes.
 
     See Also
     --------
-    FrameUnion : Other front-ends side by side.
-    skdeepfake.audio.LoadAudio : Makes waveforms of recordings.
-    skdeepfake.preprocessing.FrameScaler : Brings the features to one scale.
+    FrameUnion : Any front-ends side by side.
+    skdeepfake.audio.LoadAudio : Loads recordings as waveforms.
+    skdeepfake.preprocessing.FrameScaler : Standardizes the features.
 
     Notes
     -----
-    The features keep their units: dB, Hz, and shares of 1. Scale them before a network sees them.
+    The features keep their units: dB, Hz and fractions. Scale them before they enter a network.
 
     References
     ----------
@@ -111,7 +113,7 @@ class HybridFeatures(GroupedFrontEnd):
         "fmin": [Interval(Real, 0, None, closed="left")],
         "fmax": [Interval(Real, 0, None, closed="neither"), None],
         "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
-        "n_contrast_bands": [Interval(Integral, 1, None, closed="left")],
+        "n_contrast_bands": [Interval(Integral, 1, None, closed="left"), None],
         "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
         "roll_percent": [Interval(Real, 0, 1, closed="neither")],
         "n_chroma": [Interval(Integral, 1, None, closed="left")],
@@ -119,10 +121,10 @@ class HybridFeatures(GroupedFrontEnd):
 
     def __init__(
         self,
+        *,
         sample_rate=16000,
         n_fft=2048,
         hop_length=512,
-        *,
         mfcc=True,
         mel=True,
         centroid=True,
@@ -138,7 +140,7 @@ class HybridFeatures(GroupedFrontEnd):
         fmin=0.0,
         fmax=None,
         contrast_fmin=200.0,
-        n_contrast_bands=6,
+        n_contrast_bands=None,
         contrast_quantile=0.02,
         roll_percent=0.85,
         n_chroma=12,
@@ -169,14 +171,14 @@ class HybridFeatures(GroupedFrontEnd):
     def _groups(self):
         bands = (self.n_mels, self.fmin, self.fmax)
         return [
-            (self.mfcc, numbered("mfcc", self.n_mfcc), mfcc, (self.n_mfcc, *bands)),
-            (self.mel, numbered("mel", self.n_mels), mel_spectrogram, bands),
+            (self.mfcc, indexed_names("mfcc", self.n_mfcc), mfcc, (self.n_mfcc, *bands)),
+            (self.mel, indexed_names("mel", self.n_mels), mel_spectrogram, bands),
             (self.centroid, ["spectral_centroid"], spectral_centroid, ()),
             (self.bandwidth, ["spectral_bandwidth"], spectral_bandwidth, ()),
             (self.contrast, *contrast_group(self)),
             (self.rolloff, ["spectral_rolloff"], spectral_rolloff, (self.roll_percent,)),
-            (self.chroma, numbered("chroma", self.n_chroma), chroma, (self.n_chroma,)),
-            (self.tonnetz, numbered("tonnetz", 6), tonnetz, (self.n_chroma,)),
+            (self.chroma, indexed_names("chroma", self.n_chroma), chroma, (self.n_chroma,)),
+            (self.tonnetz, indexed_names("tonnetz", 6), tonnetz, (self.n_chroma,)),
             (self.zero_crossing_rate, ["zero_crossing_rate"], zero_crossing_rate, ()),
             (self.rms, ["rms"], rms, ()),
         ]

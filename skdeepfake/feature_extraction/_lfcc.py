@@ -6,14 +6,15 @@ import numpy as np
 
 from skdeepfake._dsp._deltas import append_deltas, delta_names
 from skdeepfake._sklearn_compat import Interval, StrOptions
-from skdeepfake.feature_extraction._front_end import PresetFrontEnd, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import PresetFrontEnd
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
 from skdeepfake.feature_extraction._mel import check_cepstrum
 
-# Added to what a logarithm is taken of, as in the baselines of the challenge.
+# Added to energies before their logarithm, as in the baselines of the challenge.
 _EPS = np.finfo(np.float32).eps
 
-# Lengths in seconds, and lengths of the transform in samples at 16 kHz.
+# Window and hop in seconds, the least length of the transform in samples.
 _PRESETS = {
     "asvspoof2021": {
         "win_seconds": 0.030,
@@ -24,6 +25,7 @@ _PRESETS = {
         "n_lfcc": 20,
         "pre_emphasis": 0.0,
         "log_energy": False,
+        "n_deltas": 2,
         "delta_scaling": "difference",
     },
     "asvspoof2019": {
@@ -35,6 +37,7 @@ _PRESETS = {
         "n_lfcc": 20,
         "pre_emphasis": 0.0,
         "log_energy": False,
+        "n_deltas": 2,
         "delta_scaling": "difference",
     },
     "lcnn": {
@@ -46,6 +49,7 @@ _PRESETS = {
         "n_lfcc": 20,
         "pre_emphasis": 0.97,
         "log_energy": True,
+        "n_deltas": 2,
         "delta_scaling": "difference",
     },
 }
@@ -58,19 +62,20 @@ _PRESETS["asvspoof2021-matlab"] = _PRESETS["asvspoof2021"] | {
 class LFCC(PresetFrontEnd):
     """Linear-frequency cepstral coefficients and their dynamics.
 
-    Frames under a Hamming window, power spectrum, triangular filters of height 1 that are spaced
-    evenly in frequency, decadic logarithm, orthonormal DCT-II; then Δ and ΔΔ over three frames. The
-    front-end of the ASVspoof baselines.
+    Triangular filters of height 1, spaced evenly in frequency, sum the power spectrum of frames
+    under a Hamming window. The coefficients are the orthonormal DCT-II of the decadic logarithm of
+    these energies, followed by their Δ and ΔΔ over three frames. ASVspoof's baselines use them.
 
     Parameters
     ----------
     preset : {"asvspoof2021", "asvspoof2021-matlab", "asvspoof2019", "lcnn"}, \
             default="asvspoof2021"
-        Where the parameters that are None come from:
+        Source of the parameters that are None:
 
         - "asvspoof2021": windows of 30 ms every 15 ms, transform of 1024 samples, 70 filters up to
-          4 kHz, 20 coefficients; Δ is the next frame less the previous one. 60 features.
-        - "asvspoof2021-matlab": the same with 19 coefficients and half that Δ. 57 features.
+          4 kHz, 20 coefficients; Δ is the next frame minus the previous one. 60 features.
+        - "asvspoof2021-matlab": the same with 19 coefficients and half of that Δ.
+          57 features.
         - "asvspoof2019": 20 ms every 10 ms, 512 samples, 20 filters over the full band,
           20 coefficients. 60 features.
         - "lcnn": 20 ms every 10 ms, 1024 samples, 20 filters up to 4 kHz, 20 coefficients of
@@ -78,28 +83,30 @@ class LFCC(PresetFrontEnd):
     sample_rate : float, default=16000
         Sample rate of the waveforms, in Hz.
     n_fft : int or None, default=None
-        Length of the transform, in samples. None is the preset's, or the next power of two where
-        the window is longer than that.
+        Length of the transform, in samples. None is that of the preset, or the next power of two if
+        the window is longer.
     win_length, hop_length : int or None, default=None
-        Length of the window and distance between frames, in samples.
+        Length of the window and distance between frames, in samples. None is the preset's duration
+        at `sample_rate`.
     n_filters : int or None, default=None
         Number of filters.
     fmax : float or None, default=None
-        Highest frequency of the filters, in Hz, at most half the sample rate.
+        Highest frequency of the filters, in Hz, at most half the sample rate. None is that of the
+        preset, or half the sample rate if this is lower.
     n_lfcc : int or None, default=None
         Number of coefficients, at most `n_filters`.
     pre_emphasis : float or None, default=None
-        Share of each sample that is subtracted from the next one.
+        Fraction of each sample that is subtracted from the next one.
     log_energy : bool or None, default=None
         Whether the first coefficient is the decadic logarithm of the frame's energy.
-    n_deltas : int, default=2
-        2 appends Δ and ΔΔ, 1 appends Δ, 0 none.
+    n_deltas : int or None, default=None
+        2 appends Δ and ΔΔ, 1 appends Δ, 0 appends nothing. All presets have 2.
     delta_scaling : {"regression", "difference"} or None, default=None
-        As `scaling` in :class:`~skdeepfake.preprocessing.Delta`.
+        Scale of Δ, as in :class:`~skdeepfake.preprocessing.Delta`.
 
     See Also
     --------
-    MFCC : Looks closer at low frequencies.
+    MFCC : Cepstral coefficients that resolve low frequencies more finely.
     CQCC : Cepstral coefficients of a constant-Q transform.
 
     References
@@ -131,7 +138,7 @@ class LFCC(PresetFrontEnd):
         "n_lfcc": [Interval(Integral, 1, None, closed="left"), None],
         "pre_emphasis": [Interval(Real, 0, 1, closed="left"), None],
         "log_energy": ["boolean", None],
-        "n_deltas": [Interval(Integral, 0, None, closed="left")],
+        "n_deltas": [Interval(Integral, 0, None, closed="left"), None],
         "delta_scaling": [StrOptions({"regression", "difference"}), None],
     }
 
@@ -150,7 +157,7 @@ class LFCC(PresetFrontEnd):
         n_lfcc=None,
         pre_emphasis=None,
         log_energy=None,
-        n_deltas=2,
+        n_deltas=None,
         delta_scaling=None,
     ):
         self.preset = preset
@@ -168,42 +175,33 @@ class LFCC(PresetFrontEnd):
 
     def _extract(self, clips):
         setting = self._setting
-        energies, total = self._energies(clips)
+        win_length, n_fft = self._lengths()
+        frames = (self._get_hop_length(), win_length, "hamming", setting("pre_emphasis"))
+        power = clips.spectrum(n_fft, *frames).power
+        filters = (setting("n_filters"), 0.0, self._highest_frequency())
+        energies = linear_filter_bank(self.sample_rate, n_fft, *filters).apply(power)
         cepstra = np.log10(energies + _EPS) @ dct_matrix(setting("n_filters"), setting("n_lfcc"))
         if setting("log_energy"):
-            cepstra[..., 0] = np.log10(total / np.float32(self._lengths()[1]) + _EPS)
-        return append_deltas(cepstra, self.n_deltas, 3, setting("delta_scaling"))
-
-    def _energies(self, clips):
-        """Return the energy of each frame in each filter, and in all bins."""
-        win_length, n_fft = self._lengths()
-        frames = (n_fft, self._hop_length(), win_length, "hamming", self._setting("pre_emphasis"))
-        filters = (self._setting("n_filters"), self._highest_frequency())
-        power = clips.spectrum(*frames).power
-        bank = linear_filter_bank(self.sample_rate, n_fft, filters[0], 0.0, filters[1])
-        return bank.apply(power), power.sum(axis=-1)
+            cepstra[..., 0] = np.log10(power.sum(axis=-1) / np.float32(n_fft) + _EPS)
+        return append_deltas(cepstra, setting("n_deltas"), 3, setting("delta_scaling"))
 
     def _feature_names(self):
-        return delta_names(numbered("lfcc", self._setting("n_lfcc")), self.n_deltas)
+        names = indexed_names("lfcc", self._setting("n_lfcc"))
+        return delta_names(names, self._setting("n_deltas"))
 
-    def _values_per_frame(self):
+    def _count_values_per_frame(self):
         return self._lengths()[1] // 2 + 1
 
-    def _hop_length(self):
+    def _get_hop_length(self):
         seconds = _PRESETS[self.preset]["hop_seconds"]
         return self.hop_length or max(1, round(seconds * self.sample_rate))
 
     def _lengths(self):
-        """Return the lengths of the window and of the transform."""
+        """Return the lengths of the window and of the transform, in samples."""
         seconds = _PRESETS[self.preset]["win_seconds"]
         win_length = self.win_length or max(2, round(seconds * self.sample_rate))
         n_fft = max(_PRESETS[self.preset]["n_fft"], 1 << (win_length - 1).bit_length())
         return win_length, self.n_fft or n_fft
-
-    def _highest_frequency(self):
-        """Return `fmax`; a preset's is half the sample rate where that is lower."""
-        nyquist = self.sample_rate / 2
-        return self.fmax or min(_PRESETS[self.preset]["fmax"] or nyquist, nyquist)
 
     def _check_params(self):
         super()._check_params()
@@ -211,9 +209,10 @@ class LFCC(PresetFrontEnd):
         win_length, n_fft = self._lengths()
         if win_length > n_fft:
             raise ValueError(
-                f"n_fft={n_fft} must not be less than the window of {win_length} samples"
+                f"n_fft={n_fft} must be at least the length of the window, {win_length} samples"
             )
         if self._highest_frequency() > self.sample_rate / 2:
             raise ValueError(
-                f"fmax={self.fmax} exceeds half the sample rate, {self.sample_rate / 2} Hz"
+                f"fmax={self.fmax} exceeds half the sample rate of {self.sample_rate} Hz, which is "
+                f"{self.sample_rate / 2} Hz; lower it, or leave it None"
             )

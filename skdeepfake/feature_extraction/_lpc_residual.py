@@ -1,4 +1,4 @@
-"""The residual of linear prediction: what is left of speech without its resonances."""
+"""The residual of linear prediction: speech without its resonances."""
 
 from numbers import Integral
 
@@ -6,23 +6,24 @@ import numpy as np
 import scipy.fft
 
 from skdeepfake._sklearn_compat import Interval
-from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import SpectralFrontEnd
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
 from skdeepfake.feature_extraction._mel import check_cepstrum
 
-# White noise that is added to a frame, relative to its power: keeps the prediction stable.
+# White noise added to a frame, relative to its power, which keeps the prediction stable.
 _WHITE_NOISE = 1e-4
-# Least energies, so that silence is finite.
-_LEAST_POWER = 1e-9
-_LEAST_ENERGY = np.float32(1e-8)
+# Added to energies, so that silence is finite.
+_MIN_POWER = 1e-9
+_MIN_ENERGY = np.float32(1e-8)
 
 
 class LPCResidual(SpectralFrontEnd):
     """Cepstral coefficients of the residual of linear prediction.
 
-    Linear prediction takes the resonances of the vocal tract out of a frame; the residual is the
-    source, where vocoders differ from a voice. Its power spectrum is summed by triangular filters
-    that are spaced evenly over the full band; of that the logarithm and the orthonormal DCT-II.
+    Linear prediction removes the resonances of the vocal tract from a frame. The residual is the
+    source, in which vocoders differ from a voice. Triangular filters, spaced evenly over the full
+    band, sum its power spectrum; the coefficients are the orthonormal DCT-II of the log energies.
 
     Parameters
     ----------
@@ -38,12 +39,12 @@ class LPCResidual(SpectralFrontEnd):
         Order of the prediction.
     n_filters : int, default=32
         Number of filters.
-    n_coefficients : int, default=20
+    n_lpcc : int, default=20
         Number of coefficients, at most `n_filters`.
 
     See Also
     --------
-    LFCC : The cepstrum of the whole, which the residual adds to.
+    LFCC : The cepstrum of the whole frame, which the residual complements.
 
     References
     ----------
@@ -66,19 +67,19 @@ class LPCResidual(SpectralFrontEnd):
         "win_length": [Interval(Integral, 2, None, closed="left")],
         "order": [Interval(Integral, 1, None, closed="left")],
         "n_filters": [Interval(Integral, 1, None, closed="left")],
-        "n_coefficients": [Interval(Integral, 1, None, closed="left")],
+        "n_lpcc": [Interval(Integral, 1, None, closed="left")],
     }
 
     def __init__(
         self,
+        *,
         sample_rate=16000,
         n_fft=1024,
         hop_length=240,
-        *,
         win_length=480,
         order=20,
         n_filters=32,
-        n_coefficients=20,
+        n_lpcc=20,
     ):
         self.sample_rate = sample_rate
         self.n_fft = n_fft
@@ -86,25 +87,25 @@ class LPCResidual(SpectralFrontEnd):
         self.win_length = win_length
         self.order = order
         self.n_filters = n_filters
-        self.n_coefficients = n_coefficients
+        self.n_lpcc = n_lpcc
 
     def _extract(self, clips):
         spectrum = clips.spectrum(self.n_fft, self.hop_length, self.win_length, "hamming")
         power = residual_power(spectrum.power, self.n_fft, self.order)
         settings = (self.sample_rate, self.n_fft, self.n_filters, 0.0, self.sample_rate / 2)
         energies = linear_filter_bank(*settings).apply(power)
-        levels = np.log(energies + _LEAST_ENERGY)
-        return levels @ dct_matrix(self.n_filters, self.n_coefficients)
+        levels = np.log(energies + _MIN_ENERGY)
+        return levels @ dct_matrix(self.n_filters, self.n_lpcc)
 
     def _feature_names(self):
-        return numbered("lpc_residual", self.n_coefficients)
+        return indexed_names("lpc_residual", self.n_lpcc)
 
     def _check_params(self):
         super()._check_params()
-        check_cepstrum("n_coefficients", self.n_coefficients, "n_filters", self.n_filters)
+        check_cepstrum("n_lpcc", self.n_lpcc, "n_filters", self.n_filters)
         if self.n_fft < self.win_length + self.order:
             raise ValueError(
-                f"n_fft={self.n_fft} must not be less than win_length + order = "
+                f"n_fft={self.n_fft} must be at least win_length + order = "
                 f"{self.win_length + self.order}"
             )
 
@@ -126,7 +127,7 @@ def residual_power(power, n_fft, order):
     residual : ndarray of shape (n_clips, n_frames, n_bins), float32
     """
     autocorrelation = scipy.fft.irfft(power, n_fft)[..., : order + 1].astype(np.float64)
-    autocorrelation[..., 0] = (1 + _WHITE_NOISE) * autocorrelation[..., 0] + _LEAST_POWER
+    autocorrelation[..., 0] = (1 + _WHITE_NOISE) * autocorrelation[..., 0] + _MIN_POWER
     inverse_filter = _levinson(autocorrelation).astype(np.float32)
     return power * np.square(np.abs(scipy.fft.rfft(inverse_filter, n_fft)))
 

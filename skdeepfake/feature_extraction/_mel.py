@@ -3,7 +3,8 @@
 from numbers import Integral, Real
 
 from skdeepfake._sklearn_compat import Interval
-from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, check_band, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, check_band
 from skdeepfake.feature_extraction._functional._decibels import power_to_db
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, mel_filter_bank
 
@@ -16,11 +17,11 @@ def mel_spectrogram(spectrum, n_mels, fmin, fmax, inverted=False):
 
 def mfcc(spectrum, n_mfcc, *bands):
     """Return cepstral coefficients of a mel spectrum, of shape (n_clips, n_frames, n_mfcc)."""
-    return spectrum.keep(mel_spectrogram, *bands) @ dct_matrix(bands[0], n_mfcc)
+    return spectrum.cached(mel_spectrogram, *bands) @ dct_matrix(bands[0], n_mfcc)
 
 
 def check_cepstrum(name, n_coefficients, bands_name, n_bands):
-    """Raise if more coefficients are asked for than there are bands."""
+    """Raise if there are more coefficients than bands."""
     if n_coefficients > n_bands:
         raise ValueError(
             f"{name}={n_coefficients} coefficients cannot come from {bands_name}={n_bands} bands; "
@@ -31,7 +32,7 @@ def check_cepstrum(name, n_coefficients, bands_name, n_bands):
 class MelSpectrogram(SpectralFrontEnd):
     """Mel spectrogram in dB.
 
-    Equals ``librosa.power_to_db(librosa.feature.melspectrogram(y))`` of each clip.
+    It equals ``librosa.power_to_db(librosa.feature.melspectrogram(y))`` of each clip.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ class MelSpectrogram(SpectralFrontEnd):
     See Also
     --------
     MFCC : Its cepstrum.
-    LogSpectrogram : All bins, which tell deepfakes apart better than mel bands.
+    LogSpectrogram : All bins, which separate deepfakes better than mel bands.
 
     References
     ----------
@@ -76,7 +77,7 @@ class MelSpectrogram(SpectralFrontEnd):
     }
 
     def __init__(
-        self, sample_rate=16000, n_fft=2048, hop_length=512, *, n_mels=128, fmin=0.0, fmax=None
+        self, *, sample_rate=16000, n_fft=2048, hop_length=512, n_mels=128, fmin=0.0, fmax=None
     ):
         self.sample_rate = sample_rate
         self.n_fft = n_fft
@@ -86,10 +87,10 @@ class MelSpectrogram(SpectralFrontEnd):
         self.fmax = fmax
 
     def _extract(self, clips):
-        return self._spectrum(clips).keep(mel_spectrogram, self.n_mels, self.fmin, self.fmax)
+        return self._spectrum(clips).cached(mel_spectrogram, self.n_mels, self.fmin, self.fmax)
 
     def _feature_names(self):
-        return numbered("mel", self.n_mels)
+        return indexed_names("mel", self.n_mels)
 
     def _check_params(self):
         super()._check_params()
@@ -99,7 +100,8 @@ class MelSpectrogram(SpectralFrontEnd):
 class MFCC(SpectralFrontEnd):
     """Mel-frequency cepstral coefficients.
 
-    Equals `librosa.feature.mfcc` of each clip: the orthonormal DCT-II of the mel spectrogram in dB.
+    The orthonormal DCT-II of the mel spectrogram in dB. It equals `librosa.feature.mfcc` of each
+    clip.
 
     Parameters
     ----------
@@ -120,8 +122,8 @@ class MFCC(SpectralFrontEnd):
 
     See Also
     --------
-    IMFCC : Looks closer at high frequencies.
-    LFCC : Looks at all frequencies alike.
+    IMFCC : Coefficients that resolve high frequencies more finely.
+    LFCC : Coefficients that resolve all frequencies alike.
     skdeepfake.preprocessing.Delta : Appends their dynamics.
 
     References
@@ -148,10 +150,10 @@ class MFCC(SpectralFrontEnd):
 
     def __init__(
         self,
+        *,
         sample_rate=16000,
         n_fft=2048,
         hop_length=512,
-        *,
         n_mfcc=20,
         n_mels=128,
         fmin=0.0,
@@ -170,7 +172,7 @@ class MFCC(SpectralFrontEnd):
         return mfcc(self._spectrum(clips), self.n_mfcc, *bands)
 
     def _feature_names(self):
-        return numbered(self._name, self.n_mfcc)
+        return indexed_names(self._name, self.n_mfcc)
 
     def _check_params(self):
         super()._check_params()
@@ -181,8 +183,8 @@ class MFCC(SpectralFrontEnd):
 class IMFCC(MFCC):
     """Inverted mel-frequency cepstral coefficients.
 
-    As MFCC, with the mel filter bank flipped in frequency: narrow filters at high frequencies,
-    where vocoders leave their traces.
+    They are MFCC with the mel filter bank flipped in frequency: the filters are narrow at high
+    frequencies, where vocoders leave traces.
 
     Parameters
     ----------
@@ -201,7 +203,7 @@ class IMFCC(MFCC):
 
     See Also
     --------
-    MFCC : Without the flip.
+    MFCC : The same without the flip.
 
     References
     ----------

@@ -1,37 +1,45 @@
-"""The texture of the phase: how regularly it moves from frame to frame and from bin to bin."""
+"""The texture of the phase: how regularly it advances over frames and bins."""
 
 import numpy as np
 
-from skdeepfake.feature_extraction._descriptor import Descriptor, in_bands, moments
+from skdeepfake.feature_extraction._descriptor import BandDescriptor, moments, split_bands
 
-_LEAST = np.float32(1e-12)
+_MIN_MODULUS = np.float32(1e-12)
 _DERIVATIVES = ("frame_step", "frame_bend", "bin_step")
 _STATISTICS = ("coherence_mean", "coherence_std", "coherence_skewness", "real", "imag")
 
 
-class PhaseTexture(Descriptor):
+class PhaseTexture(BandDescriptor):
     """Describe how regular the phase of the spectrum is, band by band.
 
-    A vocoder makes up the phase. Of each band of frequencies three derivatives of it are taken as
-    points on the unit circle: over time, less what a stationary tone at the centre of the bin
-    advances (the deviation of the instantaneous frequency); twice over time; and over time of that
-    over frequency (the change of the group delay). How closely the points of a frame lie together
-    is their coherence, the length of their mean: it is described by its mean, standard deviation
-    and skewness over the frames, and where they lie by the real and the imaginary part of the mean
-    over all.
+    A vocoder invents the phase. Three of its derivatives are taken as points on the unit circle:
+
+    - ``frame_step``, the deviation of the instantaneous frequency: the phase difference of
+      successive frames, minus that of a stationary tone at the center of the bin;
+    - ``frame_bend``, its change over time: the second phase difference over frames;
+    - ``bin_step``, the change of the group delay: the phase difference of neighboring bins,
+      differenced over frames.
+
+    The features of each band of frequencies describe the points of its bins. The length of their
+    mean, the coherence, gives its mean, standard deviation and skewness over the frames; the mean
+    over all frames gives its real and imaginary parts.
 
     Parameters
     ----------
-    n_fft : int, default=512
-        Length of the Hann window and of the transform, in samples.
-    hop_length : int, default=64
-        Distance between frames, in samples. Beyond an eighth of `n_fft` the phase turns too far.
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int or None, default=None
+        Length of the Hann window and of the transform, in samples. None is 32 ms, rounded up to a
+        length that is fast to transform: 512 at 16 kHz, 256 at 8 kHz.
+    hop_length : int or None, default=None
+        Distance between frames, in samples, at most about ``n_fft / 8``; beyond that the phase
+        advances too far from frame to frame. None is 4 ms: 64 at 16 kHz.
     n_bands : int, default=16
-        Number of bands of equal width.
+        Number of bands of equal width, at most ``n_fft // 4``.
 
     See Also
     --------
-    SpectralTexture : Does the same for the power.
+    SpectralTexture : The same for the power.
 
     References
     ----------
@@ -49,25 +57,29 @@ class PhaseTexture(Descriptor):
     (2, 240)
     """
 
-    def __init__(self, n_fft=512, hop_length=64, *, n_bands=16):
+    _hop_seconds = 0.004
+
+    def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None, n_bands=16):
+        self.sample_rate = sample_rate
         self.n_fft = n_fft
         self.hop_length = hop_length
         self.n_bands = n_bands
 
     def _describe(self, spectrum):
         spectrum = spectrum[..., 1:]
-        phase = in_bands(spectrum / (_length(spectrum) + _LEAST), self.n_bands)
-        bins = np.arange(1, self.n_fft // 2 + 1)
-        advance = 2j * np.pi * ((self.hop_length * bins) % self.n_fft) / self.n_fft
-        tone = in_bands(np.exp(advance).astype(np.complex64), self.n_bands)
-        frame_step = _step(phase, axis=1)
-        bend = _step(frame_step, axis=1)
-        bin_step = _step(_step(phase, axis=3), axis=1)
+        phase = split_bands(spectrum / (_modulus(spectrum) + _MIN_MODULUS), self.n_bands)
+        n_fft, hop_length = self._frame_lengths()
+        bins = np.arange(1, n_fft // 2 + 1)
+        advance = 2j * np.pi * ((hop_length * bins) % n_fft) / n_fft
+        tone = split_bands(np.exp(advance).astype(np.complex64), self.n_bands)
+        frame_step = _phase_difference(phase, axis=1)
+        frame_bend = _phase_difference(frame_step, axis=1)
+        bin_step = _phase_difference(_phase_difference(phase, axis=3), axis=1)
         parts = []
-        for points in (_turn_back(frame_step, tone), bend, bin_step):
-            centres = points.mean(axis=-1)
-            overall = centres.mean(axis=1)
-            parts += [*moments(_length(centres))[:3], overall.real, overall.imag]
+        for points in (_multiply_conjugate(frame_step, tone), frame_bend, bin_step):
+            centers = points.mean(axis=-1)
+            overall = centers.mean(axis=1)
+            parts += [*moments(_modulus(centers))[:3], overall.real, overall.imag]
         return np.concatenate(parts, axis=1)
 
     def _feature_names(self):
@@ -75,23 +87,23 @@ class PhaseTexture(Descriptor):
         return [f"{name}_band{band}" for name in names for band in range(self.n_bands)]
 
 
-def _step(points, axis):
-    """Return by how much points on the unit circle turn from one to the next, as such points."""
-    whole = (slice(None),) * axis
-    return _turn_back(points[*whole, 1:], points[*whole, :-1])
+def _phase_difference(points, axis):
+    """Return the rotation from each point on the unit circle to the next, as such points."""
+    before_axis = (slice(None),) * axis
+    return _multiply_conjugate(points[*before_axis, 1:], points[*before_axis, :-1])
 
 
-# NumPy's own product and modulus of complex numbers depend in the last bit on where in an array a
-# number stands, and so would the features of a clip on the clips beside it.
+# NumPy's own product and modulus of complex numbers depend in the last bit on a number's place in
+# the array. With them the features of a clip would depend on the other clips.
 
 
-def _turn_back(points, by):
-    """Return the product of `points` and the conjugate of `by`."""
-    turned = np.empty_like(points)
-    turned.real = points.real * by.real + points.imag * by.imag
-    turned.imag = points.imag * by.real - points.real * by.imag
-    return turned
+def _multiply_conjugate(points, others):
+    """Return the product of `points` and the conjugate of `others`."""
+    product = np.empty_like(points)
+    product.real = points.real * others.real + points.imag * others.imag
+    product.imag = points.imag * others.real - points.real * others.imag
+    return product
 
 
-def _length(points):
+def _modulus(points):
     return np.sqrt(np.square(points.real) + np.square(points.imag))

@@ -1,4 +1,4 @@
-"""One number, or a few, for the shape of each frame's spectrum or of its samples."""
+"""Summaries of the spectrum and of the samples of each frame."""
 
 from itertools import pairwise
 from numbers import Integral, Real
@@ -6,11 +6,14 @@ from numbers import Integral, Real
 import numpy as np
 
 from skdeepfake._sklearn_compat import Interval
-from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, numbered
+from skdeepfake.feature_extraction._features import indexed_names
+from skdeepfake.feature_extraction._front_end import GroupedFrontEnd
 from skdeepfake.feature_extraction._functional._decibels import power_to_db
 
-# Samples this close to zero count as zero, and power below it as this much, as in librosa.
+# Samples this close to zero count as zero, and less power counts as this much, as in librosa.
 _SILENT = 1e-10
+# Octaves of the contrast by default, as in librosa.
+_MAX_OCTAVES = 6
 
 
 def spectral_centroid(spectrum):
@@ -24,14 +27,14 @@ def spectral_bandwidth(spectrum):
 
 
 def spectral_rolloff(spectrum, roll_percent):
-    """Return the frequency in Hz below which lies a share of the magnitude, one column."""
+    """Return the frequency in Hz below which a fraction of the magnitude lies, as one column."""
     return _column(spectrum.magnitude_sums.rolloff(roll_percent))
 
 
 def spectral_contrast(spectrum, n_bands, fmin, quantile):
     """Return the level difference of peaks and valleys in each octave, in dB.
 
-    Of shape (n_clips, n_frames, n_bands + 1): the first band reaches from 0 to `fmin`.
+    The result has shape (n_clips, n_frames, n_bands + 1); the first band reaches from 0 to `fmin`.
     """
     peaks, valleys = [], []
     for bins, n_extreme in _contrast_bands(spectrum.frequencies, n_bands, fmin, quantile):
@@ -42,7 +45,7 @@ def spectral_contrast(spectrum, n_bands, fmin, quantile):
 
 
 def spectral_flatness(spectrum):
-    """Return the geometric over the arithmetic mean of the power, of shape (n_clips, n_frames, 1).
+    """Return the geometric mean of the power over the arithmetic mean, as one column.
 
     Both means run over the bins; 1 is white noise or silence, 0 is a tone.
     """
@@ -52,7 +55,7 @@ def spectral_flatness(spectrum):
 
 
 def zero_crossing_rate(spectrum):
-    """Return the share of samples at which the sign changes, of shape (n_clips, n_frames, 1)."""
+    """Return the fraction of samples at which the sign changes, as one column."""
     negative = spectrum.waveforms < -_SILENT
     n_clips, n_samples = negative.shape
     # crossings[i] counts the changes of sign up to sample i.
@@ -76,7 +79,7 @@ class SpectralShape(GroupedFrontEnd):
     """Centroid, bandwidth, contrast, rolloff, flatness, zero-crossing rate and RMS of each frame.
 
     Each equals librosa's function of that name on the same clip. Frequencies are in Hz, the
-    contrast in dB, the other features are shares; RMS is in the unit of the waveform.
+    contrast is in dB, RMS is in the unit of the waveform, and the other features are fractions.
 
     Parameters
     ----------
@@ -87,19 +90,20 @@ class SpectralShape(GroupedFrontEnd):
     hop_length : int, default=512
         Distance between frames, in samples.
     centroid, bandwidth, contrast, rolloff, flatness, zero_crossing_rate, rms : bool, default=True
-        Whether each is there.
+        Whether to include each feature.
     contrast_fmin : float, default=200.0
         Upper edge of the first band of the contrast, in Hz; each band above is an octave.
-    n_contrast_bands : int, default=6
-        Number of octaves of the contrast, which has one feature more.
+    n_contrast_bands : int or None, default=None
+        Number of octaves of the contrast, which has one feature more. None is 6, or as many as fit
+        below half the sample rate: 5 at 8 kHz and at 11.025 kHz.
     contrast_quantile : float, default=0.02
-        Share of the bins of a band that make its peak and its valley.
+        Fraction of the bins of a band that make its peak and its valley.
     roll_percent : float, default=0.85
-        Share of the magnitude below the rolloff frequency.
+        Fraction, not percentage, of the magnitude below the rolloff frequency.
 
     See Also
     --------
-    HybridFeatures : These but for the flatness, with cepstra, mel spectrum and chroma.
+    HybridFeatures : These features except for the flatness, with cepstra, mel spectrum and chroma.
 
     References
     ----------
@@ -129,17 +133,17 @@ class SpectralShape(GroupedFrontEnd):
         "zero_crossing_rate": ["boolean"],
         "rms": ["boolean"],
         "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
-        "n_contrast_bands": [Interval(Integral, 1, None, closed="left")],
+        "n_contrast_bands": [Interval(Integral, 1, None, closed="left"), None],
         "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
         "roll_percent": [Interval(Real, 0, 1, closed="neither")],
     }
 
     def __init__(
         self,
+        *,
         sample_rate=16000,
         n_fft=2048,
         hop_length=512,
-        *,
         centroid=True,
         bandwidth=True,
         contrast=True,
@@ -148,7 +152,7 @@ class SpectralShape(GroupedFrontEnd):
         zero_crossing_rate=True,
         rms=True,
         contrast_fmin=200.0,
-        n_contrast_bands=6,
+        n_contrast_bands=None,
         contrast_quantile=0.02,
         roll_percent=0.85,
     ):
@@ -185,27 +189,37 @@ class SpectralShape(GroupedFrontEnd):
 
 def contrast_group(estimator):
     """Return the names, the function and the arguments of an estimator's spectral contrast."""
-    names = numbered("spectral_contrast", estimator.n_contrast_bands + 1)
-    octaves = (estimator.n_contrast_bands, estimator.contrast_fmin, estimator.contrast_quantile)
-    return names, spectral_contrast, octaves
+    n_bands = _count_octaves(estimator)
+    names = indexed_names("spectral_contrast", n_bands + 1)
+    return names, spectral_contrast, (n_bands, estimator.contrast_fmin, estimator.contrast_quantile)
 
 
 def check_contrast(estimator):
     """Raise if the octaves of an estimator's contrast exceed half its sample rate."""
     nyquist = estimator.sample_rate / 2
-    highest = estimator.contrast_fmin * 2 ** (estimator.n_contrast_bands - 1)
+    n_bands = _count_octaves(estimator)
+    highest = estimator.contrast_fmin * 2 ** (n_bands - 1)
     if estimator.contrast and highest >= nyquist:
         raise ValueError(
-            f"n_contrast_bands={estimator.n_contrast_bands} octaves above contrast_fmin="
-            f"{estimator.contrast_fmin} Hz exceed half the sample rate, {nyquist} Hz; lower either"
+            f"n_contrast_bands={n_bands} octaves above contrast_fmin={estimator.contrast_fmin} Hz "
+            f"exceed half the sample rate, {nyquist} Hz; lower either, or leave n_contrast_bands "
+            "None"
         )
 
 
-def _contrast_bands(frequencies, n_bands, fmin, quantile):
-    """Return each octave's bins and the number of extreme bins averaged in it.
+def _count_octaves(estimator):
+    """Return the number of octaves of an estimator's contrast: by default 6, if so many fit."""
+    if estimator.n_contrast_bands is not None:
+        return estimator.n_contrast_bands
+    octaves = np.log2(estimator.sample_rate / 2 / estimator.contrast_fmin)
+    return int(np.clip(np.ceil(octaves), 1, _MAX_OCTAVES))
 
-    The bands and their overlaps are librosa's: a band reaches one bin down into the one below, the
-    last one up to the highest bin, and all but the last leave their own highest bin out.
+
+def _contrast_bands(frequencies, n_bands, fmin, quantile):
+    """Return the bins of each octave and the number of extreme bins averaged in it.
+
+    The bands and their overlaps are librosa's: a band starts one bin early, in the band below; the
+    last band ends with the highest bin, and the others exclude their own highest bin.
     """
     edges = np.concatenate([[0.0], fmin * 2.0 ** np.arange(n_bands + 1)])
     bands = []

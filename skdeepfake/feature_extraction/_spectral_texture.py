@@ -1,47 +1,57 @@
-"""The fine texture of the spectrum: what lies between its bins, not its envelope."""
+"""The texture of the power spectrum: its fine structure, not its envelope."""
 
 from itertools import combinations
 
 import numpy as np
 
-from skdeepfake.feature_extraction._descriptor import LEAST_POWER, Descriptor, in_bands, moments
+from skdeepfake.feature_extraction._descriptor import (
+    MIN_POWER,
+    BandDescriptor,
+    moments,
+    split_bands,
+    standardize,
+)
 
 _QUANTILES = (0.02, 0.1, 0.5, 0.9, 0.98)
-# Shares of the frames, from the quietest to the loudest.
+# Fractions of the frames, from the quietest to the loudest.
 _LOUDNESS = ((0.0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 1.0))
-_LEAST = np.float32(1e-6)
+_MIN_STEP = np.float32(1e-6)
 
 
-class SpectralTexture(Descriptor):
+class SpectralTexture(BandDescriptor):
     """Describe how noisy, smooth and variable the spectrum is, band by band.
 
-    Vocoders give a plausible envelope but another texture than a voice in a room: too periodic or
-    too noisy, too even in time, with another floor in pauses. Of each band of frequencies:
+    Vocoders produce a plausible envelope, but the fine structure differs from that of a voice in a
+    room: it is too periodic or too noisy, too even in time, and pauses have another noise floor.
+    The features of each band of frequencies are
 
-    - spectral flatness, the geometric mean of its power over the arithmetic, in log: its mean,
-      standard deviation, skewness and log-kurtosis over the frames, and its mean and standard
-      deviation over the quietest fifth of the frames, the three tenths above, the next three, and
-      the loudest fifth;
-    - the log-power by quantiles over the frames, less the mean over quantiles and bands;
-    - differences of the log-spectrum between neighbouring bins and between frames: how large, and
-      how widely they spread;
-    - correlation of the log-spectrum, less its mean over time, with the next frame and bin;
+    - the log spectral flatness, which is the geometric mean of the power divided by the arithmetic
+      mean: its mean, standard deviation, skewness and log-kurtosis over all frames, and its mean
+      and standard deviation over the quietest 20 % of the frames, the next 30 %, the next 30 % and
+      the loudest 20 %;
+    - quantiles of the log-power over the frames, minus their mean over quantiles and bands;
+    - the mean size and the spread of the differences of the log-spectrum between neighboring bins
+      and between successive frames;
+    - the correlation of the log-spectrum over time with that of the next frame and the next bin.
 
-    and of each pair of bands the correlation of their flatness over time.
+    The features of each pair of bands are the correlations of their flatness over time.
 
     Parameters
     ----------
-    n_fft : int, default=512
-        Length of the Hann window and of the transform, in samples.
-    hop_length : int, default=160
-        Distance between frames, in samples.
+    sample_rate : float, default=16000
+        Sample rate of the waveforms, in Hz.
+    n_fft : int or None, default=None
+        Length of the Hann window and of the transform, in samples. None is 32 ms, rounded up to a
+        length that is fast to transform: 512 at 16 kHz, 256 at 8 kHz.
+    hop_length : int or None, default=None
+        Distance between frames, in samples. None is 10 ms: 160 at 16 kHz.
     n_bands : int, default=16
-        Number of bands of equal width.
+        Number of bands of equal width, at most ``n_fft // 4``.
 
     See Also
     --------
-    PhaseTexture : Does the same for the phase.
-    SpectralShape : Flatness and the like of each frame, over all frequencies.
+    PhaseTexture : The same for the phase.
+    SpectralShape : Flatness and similar features of each frame, over all frequencies.
 
     References
     ----------
@@ -57,23 +67,24 @@ class SpectralTexture(Descriptor):
     (2, 488)
     """
 
-    def __init__(self, n_fft=512, hop_length=160, *, n_bands=16):
+    def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None, n_bands=16):
+        self.sample_rate = sample_rate
         self.n_fft = n_fft
         self.hop_length = hop_length
         self.n_bands = n_bands
 
     def _describe(self, spectrum):
         spectrum = spectrum[..., 1:]
-        power = np.square(spectrum.real) + np.square(spectrum.imag) + LEAST_POWER
-        bands = in_bands(np.log(power), self.n_bands)
+        power = np.square(spectrum.real) + np.square(spectrum.imag) + MIN_POWER
+        bands = split_bands(np.log(power), self.n_bands)
         mean_levels = bands.mean(axis=-1)
-        band_levels = np.log(in_bands(power, self.n_bands).mean(axis=-1))
+        band_levels = np.log(split_bands(power, self.n_bands).mean(axis=-1))
         flatness = mean_levels - band_levels
         return np.concatenate(
             [
                 *moments(flatness),
                 *_by_loudness(flatness, mean_levels.mean(axis=-1)),
-                *_centred_quantiles(band_levels),
+                *_centered_quantiles(band_levels),
                 *_differences(np.diff(bands, axis=3)),
                 *_differences(np.diff(bands, axis=1)),
                 *_correlations(bands),
@@ -95,16 +106,15 @@ class SpectralTexture(Descriptor):
 
 
 def _differences(steps):
-    """Return the log of the mean size of steps, and that of its ratio to the root mean square."""
-    size = np.abs(steps).mean(axis=(1, 3)) + _LEAST
-    spread = np.sqrt(np.square(steps).mean(axis=(1, 3))) + _LEAST
+    """Return the log mean size of steps, and the log of its ratio to their root mean square."""
+    size = np.abs(steps).mean(axis=(1, 3)) + _MIN_STEP
+    spread = np.sqrt(np.square(steps).mean(axis=(1, 3))) + _MIN_STEP
     return np.log(size), np.log(size / spread)
 
 
 def _correlations(bands):
-    """Return how alike neighbours in time, and in frequency, move."""
-    moving = bands - bands.mean(axis=1, keepdims=True)
-    moving /= np.sqrt(np.square(moving).mean(axis=1, keepdims=True)) + _LEAST
+    """Return the correlations of neighbors in time and of neighbors in frequency."""
+    _, _, moving = standardize(bands)
     in_time = (moving[:, 1:] * moving[:, :-1]).mean(axis=(1, 3))
     in_frequency = (moving[..., 1:] * moving[..., :-1]).mean(axis=(1, 3))
     return in_time, in_frequency
@@ -123,16 +133,15 @@ def _by_loudness(flatness, loudness):
     return described
 
 
-def _centred_quantiles(band_levels):
-    """Return quantiles over the frames, less the mean of all: the loudness of the clip."""
+def _centered_quantiles(band_levels):
+    """Return quantiles over the frames minus their mean, the loudness of the clip."""
     quantiles = np.quantile(band_levels, _QUANTILES, axis=1).astype(np.float32)
-    # One axis after the other: the rounding would otherwise depend on the number of clips.
+    # One axis after the other; otherwise rounding depends on the number of clips.
     return quantiles - quantiles.mean(axis=0).mean(axis=1, keepdims=True)
 
 
 def _between_bands(flatness):
     """Return the correlation over time of each pair of bands."""
-    moving = flatness - flatness.mean(axis=1, keepdims=True)
-    moving /= np.sqrt(np.square(moving).mean(axis=1, keepdims=True)) + _LEAST
+    _, _, moving = standardize(flatness)
     correlation = moving.transpose(0, 2, 1) @ moving / np.float32(flatness.shape[1])
     return correlation[:, *np.triu_indices(flatness.shape[2], 1)]

@@ -123,7 +123,7 @@ class AttentionDisplay:
             waveform = loader.transform(X)[0]
         front_end = _first(steps, FrontEnd)
         if hop_length is None:
-            hop_length = 512 if front_end is None else front_end._hop_length()
+            hop_length = 512 if front_end is None else front_end._get_hop_length()
         if sample_rate is None:
             sample_rate = 16000 if front_end is None else front_end.sample_rate
         display = cls(

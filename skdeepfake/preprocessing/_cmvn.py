@@ -1,4 +1,4 @@
-"""Cepstral mean and variance normalisation."""
+"""Cepstral mean and variance normalization."""
 
 import numpy as np
 from sklearn.base import OneToOneFeatureMixin
@@ -7,15 +7,15 @@ from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake._validation import FramesInputMixin
 
 # A feature that varies less than this over a clip, relative to its level, is constant.
-_CONSTANT = 1e-6
+_CONSTANT_STD = 1e-6
 
 
 class CMVN(FramesInputMixin, OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer):
-    """Cepstral mean and variance normalisation: standardise each feature within each clip.
+    """Cepstral mean and variance normalization of each feature within each clip.
 
-    The mean over a clip's frames of a log spectrum or cepstrum is what its channel does to it;
-    without it, recordings of different devices are more alike. Unlike
-    :class:`~skdeepfake.preprocessing.FrameScaler`, it learns nothing.
+    A channel adds a constant to all frames of a log spectrum or cepstrum; without the mean over the
+    frames, recordings of different devices are more alike. Unlike
+    :class:`~skdeepfake.preprocessing.FrameScaler`, it learns nothing from the data.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class CMVN(FramesInputMixin, OneToOneFeatureMixin, ArrayOutputMixin, StatelessTr
         self.with_std = with_std
 
     def transform(self, X):
-        """Normalise frames.
+        """Normalize frames.
 
         Parameters
         ----------
@@ -65,5 +65,5 @@ class CMVN(FramesInputMixin, OneToOneFeatureMixin, ArrayOutputMixin, StatelessTr
         normalized = X - mean if self.with_mean else X.copy()
         if self.with_std:
             std = X.std(axis=1, keepdims=True)
-            normalized /= np.where(std > _CONSTANT * np.abs(mean), std, np.float32(1))
+            normalized /= np.where(std > _CONSTANT_STD * np.abs(mean), std, np.float32(1))
         return normalized

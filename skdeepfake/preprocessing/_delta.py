@@ -13,23 +13,23 @@ from skdeepfake.preprocessing._frame_scaler import feature_names
 
 
 class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
-    """Append the dynamics of each feature: its differences over time.
+    """Features followed by their dynamics, the differences over time.
 
     Parameters
     ----------
-    order : int, default=2
-        How often differences are taken: 1 appends Δ, 2 appends Δ and ΔΔ.
+    n_deltas : int, default=2
+        Number of differences: 1 appends Δ, 2 appends Δ and ΔΔ.
     width : int, default=3
-        Frames that a difference looks at, odd. The clip's first and last frames are repeated beyond
-        its ends.
-    scaling : {"regression", "difference"}, default="regression"
+        Number of frames in a difference, odd. The first and the last frame of a clip are repeated
+        beyond its ends.
+    delta_scaling : {"regression", "difference"}, default="regression"
         "regression" is the slope of a straight line through the frames [1]_, the convention of HTK.
-        "difference" leaves out its denominator, so that a width of 3 gives the next frame less the
-        previous one, the convention of the ASVspoof baselines in Python.
+        "difference" omits its denominator, so a width of 3 gives the next frame minus the previous
+        one, the convention of the ASVspoof baselines in Python.
 
     See Also
     --------
-    skdeepfake.feature_extraction.LFCC : Appends them by itself.
+    skdeepfake.feature_extraction.LFCC : Cepstral coefficients that include their dynamics.
 
     References
     ----------
@@ -42,21 +42,21 @@ class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
     >>> import numpy as np
     >>> from skdeepfake.preprocessing import Delta
     >>> ramp = np.arange(5.0).reshape(1, 5, 1)
-    >>> Delta(order=1).fit_transform(ramp)[0].T
+    >>> Delta(n_deltas=1).fit_transform(ramp)[0].T
     array([[0. , 1. , 2. , 3. , 4. ],
            [0.5, 1. , 1. , 1. , 0.5]], dtype=float32)
     """
 
     _parameter_constraints: dict = {
-        "order": [Interval(Integral, 1, None, closed="left")],
+        "n_deltas": [Interval(Integral, 1, None, closed="left")],
         "width": [Interval(Integral, 3, None, closed="left")],
-        "scaling": [StrOptions({"regression", "difference"})],
+        "delta_scaling": [StrOptions({"regression", "difference"})],
     }
 
-    def __init__(self, order=2, width=3, scaling="regression"):
-        self.order = order
+    def __init__(self, n_deltas=2, *, width=3, delta_scaling="regression"):
+        self.n_deltas = n_deltas
         self.width = width
-        self.scaling = scaling
+        self.delta_scaling = delta_scaling
 
     def transform(self, X):
         """Append differences.
@@ -68,11 +68,11 @@ class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
 
         Returns
         -------
-        extended : ndarray of shape (n_clips, n_frames, (1 + order) * n_features), float32
+        extended : ndarray of shape (n_clips, n_frames, (1 + n_deltas) * n_features), float32
         """
         self._check_params()
         X = self._check_input(X, reset=False)
-        return append_deltas(X, self.order, self.width, self.scaling)
+        return append_deltas(X, self.n_deltas, self.width, self.delta_scaling)
 
     def get_feature_names_out(self, input_features=None):
         """Name the features, as ``mfcc0``, ``mfcc0_delta`` and ``mfcc0_delta2``.
@@ -80,15 +80,15 @@ class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
         Parameters
         ----------
         input_features : array-like of str or None, default=None
-            Names of the features; None is ``x0``, ``x1`` and so on.
+            Names of the features. None means ``x0``, ``x1`` and so on.
 
         Returns
         -------
-        names : ndarray of shape ((1 + order) * n_features,), of str objects
+        names : ndarray of shape ((1 + n_deltas) * n_features,), of str objects
         """
         check_is_fitted(self, "n_features_in_")
         names = feature_names(self, input_features)
-        return np.asarray(delta_names(names, self.order), dtype=object)
+        return np.asarray(delta_names(names, self.n_deltas), dtype=object)
 
     def _check_params(self):
         super()._check_params()

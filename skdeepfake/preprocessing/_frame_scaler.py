@@ -1,4 +1,4 @@
-"""Standardisation of frames."""
+"""Standardization of frames."""
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -10,15 +10,15 @@ from skdeepfake._base import ArrayOutputMixin
 from skdeepfake._sklearn_compat import _fit_context
 from skdeepfake._validation import FramesInputMixin
 
-# Clips whose statistics are taken at once: bounds the copy in double precision.
+# Number of clips per update of the statistics, which bounds the copy in double precision.
 _BATCH_SIZE = 64
 
 
 class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEstimator):
-    """Standardise each feature over all clips and frames.
+    """Standardization of each feature over all clips and frames.
 
-    What `StandardScaler` does for rows: the mean is subtracted and the result divided by the
-    standard deviation, both learnt when fitted. A constant feature becomes 0.
+    It does for frames what scikit-learn's `StandardScaler` does for rows: it subtracts the mean of
+    the training data and divides by their standard deviation. A constant feature becomes 0.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEsti
 
     See Also
     --------
-    Pool : Makes rows of frames, for which `StandardScaler` serves.
+    Pool : Statistics over frames as rows, which `StandardScaler` scales.
 
     Examples
     --------
@@ -78,7 +78,7 @@ class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEsti
         return self
 
     def transform(self, X):
-        """Standardise frames.
+        """Standardize frames.
 
         Parameters
         ----------
@@ -102,7 +102,7 @@ class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEsti
         Parameters
         ----------
         input_features : array-like of str or None, default=None
-            Names of the features; None is ``x0``, ``x1`` and so on.
+            Names of the features. None means ``x0``, ``x1`` and so on.
 
         Returns
         -------
@@ -113,7 +113,7 @@ class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEsti
 
 
 def feature_names(estimator, input_features):
-    """Return the names given to the input features, or ``x0``, ``x1`` and so on."""
+    """Return the given names of the input features, or ``x0``, ``x1`` and so on."""
     n_features = estimator.n_features_in_
     if input_features is None:
         return np.asarray([f"x{i}" for i in range(n_features)], dtype=object)

@@ -1,6 +1,7 @@
 """Frames to rows: statistics over time, or all frames side by side."""
 
 import numpy as np
+import scipy.stats
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import StatelessTransformer
@@ -8,22 +9,17 @@ from skdeepfake._validation import FramesInputMixin
 from skdeepfake.preprocessing._frame_scaler import feature_names
 
 
-def _standardized_moment(X, order, axis):
-    """Return a moment of the standardised values, 0 where they are constant."""
-    deviation = X - X.mean(axis=axis, keepdims=True)
-    scale = deviation.std(axis=axis, keepdims=True)
-    standardized = np.divide(deviation, scale, out=np.zeros_like(deviation), where=scale > 0)
-    return (standardized**order).mean(axis=axis)
-
-
 def _skew(X, axis):
-    return _standardized_moment(X, 3, axis)
+    return np.nan_to_num(scipy.stats.skew(_center(X, axis), axis=axis))
 
 
 def _kurtosis(X, axis):
-    """Return Fisher's kurtosis, 0 for constant values too."""
-    moment = _standardized_moment(X, 4, axis)
-    return np.where(moment > 0, moment - 3, 0)
+    return np.nan_to_num(scipy.stats.kurtosis(_center(X, axis), axis=axis))
+
+
+def _center(X, axis):
+    # In double precision constant values become zeros, for which SciPy returns NaN and no warning.
+    return X - X.mean(axis=axis, dtype=np.float64, keepdims=True)
 
 
 _STATISTICS = {
@@ -48,24 +44,24 @@ class _FramesToRows(FramesInputMixin, StatelessTransformer):
 
 
 class Pool(_FramesToRows):
-    """Describe each feature by statistics over the frames of a clip.
+    """Statistics of each feature over the frames of a clip.
 
-    The rows that result suit any classifier of scikit-learn.
+    The resulting rows suit any classifier of scikit-learn.
 
     Parameters
     ----------
     statistics : sequence of str, default=("mean", "std")
-        Any of "mean", "std", "min", "max", "median", "skew" and "kurtosis" (of Fisher, 0 for a
-        normal distribution). A constant feature has skew and kurtosis 0.
+        Any of "mean", "std", "min", "max", "median", "skew" and "kurtosis" (Fisher's, 0 for a
+        normal distribution). Skew and kurtosis of a constant feature are 0.
 
     Attributes
     ----------
     n_features_in_, n_frames_in_ : int
-        Numbers of features and of frames seen when fitted; the number of frames may differ later.
+        Numbers of features and frames seen when fitted; `transform` accepts any number of frames.
 
     See Also
     --------
-    Flatten : Keeps every frame.
+    Flatten : All frames side by side.
 
     Examples
     --------
@@ -94,11 +90,12 @@ class Pool(_FramesToRows):
         Returns
         -------
         rows : ndarray of shape (n_clips, n_statistics * n_features), float32
-            All features by the first statistic, then all by the second, and so on.
+            The first statistic of all features, then the second, and so on.
         """
         self._check_params()
         X = self._check_input(X, reset=False)
-        return np.concatenate([_STATISTICS[name](X, axis=1) for name in self.statistics], axis=1)
+        rows = [_STATISTICS[name](X, axis=1) for name in self.statistics]
+        return np.concatenate(rows, axis=1, dtype=np.float32)
 
     def get_feature_names_out(self, input_features=None):
         """Name the columns, as ``mfcc0_mean``.
@@ -106,7 +103,7 @@ class Pool(_FramesToRows):
         Parameters
         ----------
         input_features : array-like of str or None, default=None
-            Names of the features of a frame; None is ``x0``, ``x1`` and so on.
+            Names of the features. None means ``x0``, ``x1`` and so on.
 
         Returns
         -------
@@ -122,21 +119,21 @@ class Pool(_FramesToRows):
         unknown = [name for name in self.statistics if name not in _STATISTICS]
         if unknown or not len(self.statistics):
             raise ValueError(
-                f"statistics must name some of {sorted(_STATISTICS)}, got {self.statistics!r}"
+                f"statistics must be one or more of {sorted(_STATISTICS)}, got {self.statistics!r}"
             )
 
 
 class Flatten(_FramesToRows):
-    """Put all frames of a clip side by side.
+    """Frames of a clip side by side, in one row.
 
     Attributes
     ----------
     n_features_in_, n_frames_in_ : int
-        Numbers of features and of frames seen when fitted; both must stay.
+        Numbers of features and frames seen when fitted, which `transform` requires too.
 
     See Also
     --------
-    Pool : Describes the frames by statistics.
+    Pool : Statistics over the frames.
 
     Examples
     --------
@@ -166,7 +163,7 @@ class Flatten(_FramesToRows):
         X = self._check_input(X, reset=False)
         if X.shape[1] != getattr(self, "n_frames_in_", X.shape[1]):
             raise ValueError(
-                f"X has {X.shape[1]} frames a clip, but Flatten is expecting {self.n_frames_in_}; "
+                f"X has {X.shape[1]} frames per clip, but Flatten expects {self.n_frames_in_}; "
                 "load all clips with one duration, or use Pool"
             )
         return X.reshape(len(X), -1)
@@ -177,7 +174,7 @@ class Flatten(_FramesToRows):
         Parameters
         ----------
         input_features : array-like of str or None, default=None
-            Names of the features of a frame; None is ``x0``, ``x1`` and so on.
+            Names of the features. None means ``x0``, ``x1`` and so on.
 
         Returns
         -------

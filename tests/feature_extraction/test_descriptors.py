@@ -241,8 +241,8 @@ def test_each_feature_has_a_name(descriptor, n_bands):
 
 
 @each
-def test_too_many_bands_are_named(descriptor):
-    with pytest.raises(ValueError, match="n_bands=65 leaves bands of less"):
+def test_too_many_bands_raise(descriptor):
+    with pytest.raises(ValueError, match="n_bands=65 leaves bands of fewer"):
         type(descriptor)(n_fft=256, n_bands=65).fit_transform(noise(0))
 
 

@@ -55,8 +55,8 @@ def test_it_stands_beside_lfcc_in_a_union():
 
 @pytest.mark.parametrize(
     ("parameters", "message"),
-    [({"n_fft": 490}, "n_fft=490"), ({"n_coefficients": 33}, "n_coefficients=33")],
+    [({"n_fft": 490}, "n_fft=490"), ({"n_lpcc": 33}, "n_lpcc=33")],
 )
-def test_impossible_parameters_are_named(parameters, message):
+def test_impossible_parameters_raise(parameters, message):
     with pytest.raises(ValueError, match=message):
         LPCResidual(**parameters).fit_transform(np.zeros((1, 4000)))

@@ -1,4 +1,4 @@
-"""What must hold for any clip, of every front-end."""
+"""What must hold for any clip and every front-end."""
 
 import tracemalloc
 
@@ -6,42 +6,30 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import (
-    CQCC,
-    IMFCC,
     LFCC,
     MFCC,
     Chroma,
-    CQTSpectrogram,
+    Descriptor,
+    FrameUnion,
+    FrontEnd,
     HybridFeatures,
     LogSpectrogram,
-    LPCResidual,
-    MelSpectrogram,
-    SpectralShape,
-    Tonnetz,
     make_frame_union,
 )
+from skdeepfake.utils import all_estimators
 
-FRONT_ENDS = [
-    CQCC(),
-    Chroma(),
-    CQTSpectrogram(),
-    HybridFeatures(),
-    IMFCC(),
-    LFCC("lcnn"),
-    LogSpectrogram(),
-    LPCResidual(),
-    MFCC(),
-    MelSpectrogram(),
-    SpectralShape(),
-    Tonnetz(),
-    make_frame_union(MFCC(), Chroma()),
-]
-each = pytest.mark.parametrize("front_end", FRONT_ENDS, ids=lambda f: type(f).__name__)
+CLASSES = [cls for _, cls in all_estimators("transformer")]
+ALONE = [cls() for cls in CLASSES if issubclass(cls, FrontEnd) and cls is not FrameUnion]
+FRONT_ENDS = [*ALONE, LFCC("lcnn"), make_frame_union(MFCC(), Chroma())]
+DESCRIPTORS = [cls() for cls in CLASSES if issubclass(cls, Descriptor)]
+RATES = [8000, 11025, 16000, 22050, 44100, 48000]
+each = pytest.mark.parametrize("front_end", FRONT_ENDS, ids=repr)
 some = settings(max_examples=12, deadline=None)
 
 
@@ -87,7 +75,7 @@ def test_zeros_at_the_end_change_no_frame_that_does_not_see_them(front_end):
     padded = np.pad(clips, ((0, 0), (0, 16000)))
     before, after = front_end.transform(clips), front_end.transform(padded)
     # The longest window is the one of the lowest tone of the constant-Q transform, 1.1 s.
-    unseen = (32000 - 10000) // front_end._hop_length()
+    unseen = (32000 - 10000) // front_end._get_hop_length()
     np.testing.assert_allclose(after[:, :unseen], before[:, :unseen], rtol=1e-3, atol=2e-2)
 
 
@@ -100,8 +88,27 @@ def test_silence_and_constants_are_finite_without_a_warning(front_end, n_samples
     assert not [warning for warning in recwarn if warning.category is RuntimeWarning]
 
 
+@pytest.mark.parametrize("features", [*ALONE, LFCC("lcnn"), *DESCRIPTORS], ids=repr)
+@pytest.mark.parametrize("sample_rate", RATES)
+def test_the_defaults_work_at_every_sample_rate(features, sample_rate, recwarn):
+    features = clone(features).set_params(sample_rate=sample_rate)
+    output = features.fit_transform(noise(0, 2, sample_rate // 2))
+    assert np.isfinite(output).all()
+    assert output.shape[-1] == len(features.get_feature_names_out())
+    assert not recwarn
+
+
+@pytest.mark.parametrize("descriptor", DESCRIPTORS, ids=repr)
+def test_frames_of_descriptors_last_as_long_at_every_sample_rate(descriptor):
+    n_fft, hop_length = descriptor._frame_lengths()
+    lengths = {"n_fft": n_fft // 2, "hop_length": hop_length // 2}
+    narrow = clone(descriptor).set_params(sample_rate=8000)
+    expected = clone(narrow).set_params(**lengths).transform(noise(0))
+    np.testing.assert_array_equal(narrow.transform(noise(0)), expected)
+
+
 @each
-def test_nan_is_refused(front_end):
+def test_nan_raises(front_end):
     with pytest.raises(ValueError, match="NaN"):
         front_end.fit(np.array([[0.0, np.nan]]))
 

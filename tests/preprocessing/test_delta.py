@@ -14,7 +14,7 @@ def frames():
 
 @pytest.mark.parametrize("width", [3, 5, 9])
 def test_the_regression_is_the_slope_of_a_line(frames, width):
-    extended = Delta(order=1, width=width).fit_transform(frames)
+    extended = Delta(n_deltas=1, width=width).fit_transform(frames)
     np.testing.assert_array_equal(extended[..., :4], frames)
     half = width // 2
     for t in (half, 20, 39 - half):
@@ -26,23 +26,23 @@ def test_the_regression_is_the_slope_of_a_line(frames, width):
     np.testing.assert_allclose(extended[:, interior, 4:], reference[:, interior], atol=1e-5)
 
 
-def test_the_difference_is_the_next_frame_less_the_previous_one(frames):
-    delta = Delta(order=1, scaling="difference").fit_transform(frames)[..., 4:]
+def test_the_difference_is_the_next_frame_minus_the_previous_one(frames):
+    delta = Delta(n_deltas=1, delta_scaling="difference").fit_transform(frames)[..., 4:]
     np.testing.assert_allclose(delta[:, 1:-1], frames[:, 2:] - frames[:, :-2], atol=1e-6)
     np.testing.assert_allclose(delta[:, 0], frames[:, 1] - frames[:, 0], atol=1e-6)
 
 
-def test_the_second_order_is_the_delta_of_the_delta(frames):
-    once = Delta(order=1).fit_transform(frames)[..., 4:]
-    twice = Delta(order=2).fit_transform(frames)
+def test_the_second_difference_is_the_delta_of_the_delta(frames):
+    once = Delta(n_deltas=1).fit_transform(frames)[..., 4:]
+    twice = Delta(n_deltas=2).fit_transform(frames)
     np.testing.assert_allclose(
-        twice[..., 8:], Delta(order=1).fit_transform(once)[..., 4:], atol=1e-6
+        twice[..., 8:], Delta(n_deltas=1).fit_transform(once)[..., 4:], atol=1e-6
     )
-    names = Delta(order=2).fit(frames[..., :1]).get_feature_names_out(["a"])
+    names = Delta(n_deltas=2).fit(frames[..., :1]).get_feature_names_out(["a"])
     assert names.tolist() == ["a", "a_delta", "a_delta2"]
 
 
-def test_an_even_width_is_refused(frames):
+def test_an_even_width_raises(frames):
     with pytest.raises(ValueError, match="width must be odd, got 4"):
         Delta(width=4).fit(frames)
 

@@ -41,12 +41,12 @@ def test_a_constant_feature_becomes_zero():
     assert not FrameScaler().fit_transform(frames).any()
 
 
-def test_rows_are_refused_with_the_remedy():
+def test_rows_raise_with_the_remedy():
     with pytest.raises(ValueError, match=r"FrameScaler expects frames .* shape \(3, 4\)"):
         FrameScaler().fit(np.zeros((3, 4)))
 
 
-def test_another_number_of_features_is_refused(frames):
+def test_another_number_of_features_raises(frames):
     scaler = FrameScaler().fit(frames)
     with pytest.raises(ValueError, match="X has 2 features, but FrameScaler is expecting 3"):
         scaler.transform(frames[..., :2])

@@ -1,22 +1,23 @@
 """The constant-Q transform of a block of clips, by one Fourier transform of each clip.
 
 Each bin correlates the clip with a windowed complex tone. In the frequency domain that is a product
-with the window's spectrum about the tone's frequency, known in closed form and all but zero outside
-a narrow band; taking every `hop_length`-th sample of the result is folding that band, after which
-the inverse transform is no longer than there are frames.
+with the window's spectrum about the tone's frequency, which has a closed form and is almost zero
+outside a narrow band. Keeping every `hop_length`-th sample of the result means folding that band,
+so the inverse transform is no longer than the number of frames.
 """
 
 from functools import lru_cache
 
 import numpy as np
 import scipy.fft
+import scipy.special
 
 # Beyond this many side lobes a Hann window's spectrum is below -115 dB.
 _SIDE_LOBES = 64
 
 
 def constant_q_frequencies(fmin, n_bins, bins_per_octave):
-    """Return the centre frequency of each bin in Hz, of shape (n_bins,)."""
+    """Return the center frequency of each bin in Hz, of shape (n_bins,)."""
     return fmin * 2.0 ** (np.arange(n_bins) / bins_per_octave)
 
 
@@ -26,19 +27,18 @@ def count_bins(fmin, fmax, bins_per_octave):
 
 
 def constant_q_lengths(frequencies, sample_rate, bins_per_octave, gamma):
-    """Return the length of each bin's window in samples: so long that bins overlap by half.
+    """Return the length of each bin's window in samples, such that bins overlap by half.
 
     Parameters
     ----------
     frequencies : ndarray of shape (n_bins,)
-        Centre frequencies, in Hz.
+        Center frequencies, in Hz.
     sample_rate : float
         Sample rate, in Hz.
     bins_per_octave : int
-        Bins in an octave.
+        Bins per octave.
     gamma : float
-        What is added to each bandwidth, in Hz; 0 makes the ratio Q of frequency and bandwidth
-        constant.
+        Hz added to each bandwidth; 0 makes the ratio Q of frequency and bandwidth constant.
 
     Returns
     -------
@@ -59,11 +59,11 @@ def constant_q(clips, hop_length, fmin, n_bins, bins_per_octave, gamma):
     hop_length : int
         Distance between frames, in samples.
     fmin : float
-        Centre frequency of the lowest bin, in Hz.
+        Center frequency of the lowest bin, in Hz.
     n_bins, bins_per_octave : int
-        Number of bins, in all and in an octave.
+        Number of bins, in total and per octave.
     gamma : float
-        What is added to each bandwidth, in Hz.
+        Hz added to each bandwidth.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def constant_q(clips, hop_length, fmin, n_bins, bins_per_octave, gamma):
 
 @lru_cache(maxsize=8)
 def _window_spectra(n_padded, sample_rate, fmin, n_bins, bins_per_octave, gamma):
-    """Return for each bin the first Fourier bin of its band, and its window's spectrum there."""
+    """Return the first Fourier bin of each bin's band, and the window's spectrum in that band."""
     frequencies = constant_q_frequencies(fmin, n_bins, bins_per_octave)
     lengths = constant_q_lengths(frequencies, sample_rate, bins_per_octave, gamma)
     spectra = []
@@ -104,40 +104,30 @@ def _window_spectra(n_padded, sample_rate, fmin, n_bins, bins_per_octave, gamma)
 
 
 def _hann_spectrum(omega, length):
-    """Return the spectrum of a Hann window about sample 0, 1 at frequency 0.
+    """Return the spectrum of a Hann window about sample 0, scaled to 1 at frequency 0.
 
     The window is ``(1 + cos(2 pi n / length)) / 2`` at the integers `n` within half its length.
     """
     n_samples = 2 * int(np.ceil(length / 2) - 1) + 1
     shift = 2 * np.pi / length
     spectrum = [
-        weight * _dirichlet(omega + k * shift, n_samples)
+        weight * scipy.special.diric(omega + k * shift, n_samples)
         for k, weight in ((-1, 0.25), (0, 0.5), (1, 0.25))
     ]
-    at_zero = 0.5 * n_samples + 0.5 * _dirichlet(np.array([shift]), n_samples)
-    return sum(spectrum) / at_zero
-
-
-def _dirichlet(omega, n_samples):
-    """Return the sum of ``exp(i omega n)`` over an odd number of integers `n` about 0."""
-    half = omega / 2
-    sine = np.sin(half)
-    at_zero = np.abs(sine) < 1e-12
-    sine[at_zero] = 1
-    return np.where(at_zero, n_samples, np.sin(n_samples * half) / sine)
+    return sum(spectrum) / (0.5 + 0.5 * scipy.special.diric(shift, n_samples))
 
 
 def _two_sided(waveforms, n_padded):
-    """Return the Fourier transform of bins from -n_padded on, and the place of bin 0."""
+    """Return the Fourier transform from bin -n_padded on, and the index of bin 0."""
     positive = scipy.fft.rfft(waveforms, n_padded)
-    # Bins from 1 to n_padded - 1 by symmetry, twice over: a band may reach beyond either end.
+    # The period is repeated, since a band may reach beyond either end.
     mirrored = np.conj(positive[:, 1 : (n_padded + 1) // 2][:, ::-1])
     period = np.concatenate([positive, mirrored], axis=1)
     return np.concatenate([period, period], axis=1), n_padded
 
 
 def _fold(band, start, n_periods):
-    """Sum what is `n_periods` bins apart, for a band that starts at the bin `start`."""
+    """Sum the values that are `n_periods` bins apart, for a band that starts at bin `start`."""
     n_rows = -(-(start + band.shape[1]) // n_periods)
     rows = np.zeros((len(band), n_rows * n_periods), dtype=np.complex64)
     rows[:, start : start + band.shape[1]] = band

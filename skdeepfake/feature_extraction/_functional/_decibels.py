@@ -2,7 +2,7 @@
 
 import numpy as np
 
-# Least power, so that silence is finite: librosa's.
+# Lowest power, so that silence is finite, as in librosa.
 _AMIN = 1e-10
 
 
@@ -14,7 +14,7 @@ def power_to_db(power, top_db=80.0):
     power : ndarray of shape (n_clips, n_frames, n_features)
         The power.
     top_db : float or None, default=80.0
-        Nothing is more than this below the maximum of its own clip; None sets no limit but that of
+        Values are clipped at `top_db` below the maximum of each clip. None leaves only the floor of
         -100 dB.
 
     Returns

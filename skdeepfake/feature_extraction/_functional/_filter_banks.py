@@ -1,19 +1,19 @@
-"""Filter banks as matrices, multiplied only where they are not zero."""
+"""Filter banks as matrices, without the products with their zeros."""
 
 from functools import lru_cache
 
 import numpy as np
 import scipy.fft
 
-# Filters multiplied at once: few, so that their common support is short.
+# Filters multiplied at once, so few that their common support is short.
 _GROUP = 32
 
 
 class FilterBank:
     """Weights of a bank of filters over frequency bins.
 
-    Neighbouring filters of a bank share a short range of bins, so the product with a spectrum is
-    done for a group of filters at a time on that range.
+    Neighboring filters of a bank share a short range of bins, so groups of filters are multiplied
+    with that range of a spectrum.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class FilterBank:
         -------
         sums : ndarray of shape (n_clips, n_frames, n_filters), float32
         """
-        # One product a clip: its rounding would otherwise depend on the clips beside it.
+        # One product per clip; otherwise its rounding depends on the other clips.
         sums = np.empty((*spectra.shape[:-1], self.n_filters), dtype=np.float32)
         for filters, bins, weights in self._groups:
             np.matmul(spectra[..., bins], weights, out=sums[..., filters])

@@ -1,9 +1,9 @@
-"""What every feature of a block of clips is derived from, each part computed once.
+"""The spectra of a block of clips, from which features are derived; each is computed once.
 
 A feature is a function of a :class:`ClipBatch`, or of a :class:`ShortTimeSpectrum` of it, that
-returns an array of shape ``(n_clips, n_frames, n_features)``. Frames are centred: frame `t` is
-about sample ``t * hop_length``, there are ``1 + n_samples // hop_length`` of them whatever the
-window, and a clip is zero beyond its ends. Features of one hop are therefore aligned.
+returns an array of shape ``(n_clips, n_frames, n_features)``. Frame `t` is centered on sample
+``t * hop_length``, there are ``1 + n_samples // hop_length`` frames whatever the window, and a clip
+is zero beyond its ends. Features of one hop are therefore aligned.
 """
 
 from functools import cached_property, lru_cache
@@ -16,21 +16,21 @@ from numpy.lib.stride_tricks import sliding_window_view
 from skdeepfake.feature_extraction._functional._block_sums import BLOCK, BlockSums
 
 
-class _Keeping:
-    """Remembers what functions returned for it."""
+class _Memo:
+    """Mixin of objects that remember what functions returned for them."""
 
     def __init__(self):
-        self._kept = {}
+        self._memo = {}
 
-    def keep(self, function, *args):
-        """Return ``function(self, *args)``, computed at the first call."""
+    def cached(self, function, *args):
+        """Return ``function(self, *args)``, computed by the first call."""
         key = (function, *args)
-        if key not in self._kept:
-            self._kept[key] = function(self, *args)
-        return self._kept[key]
+        if key not in self._memo:
+            self._memo[key] = function(self, *args)
+        return self._memo[key]
 
 
-class ClipBatch(_Keeping):
+class ClipBatch(_Memo):
     """A block of clips.
 
     Parameters
@@ -47,13 +47,13 @@ class ClipBatch(_Keeping):
         self.sample_rate = sample_rate
 
     def spectrum(self, n_fft, hop_length, win_length=None, window="hann", pre_emphasis=0.0):
-        """Return the :class:`ShortTimeSpectrum` of these settings, one for all who ask."""
+        """Return the one :class:`ShortTimeSpectrum` of these settings."""
         settings = (n_fft, hop_length, win_length or n_fft, window, pre_emphasis)
-        return self.keep(ShortTimeSpectrum, *settings)
+        return self.cached(ShortTimeSpectrum, *settings)
 
 
-class ShortTimeSpectrum(_Keeping):
-    """Short-time Fourier transform of a block of clips, and what follows from it.
+class ShortTimeSpectrum(_Memo):
+    """Short-time Fourier transform of a block of clips, and its magnitude, power and sums.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ class ShortTimeSpectrum(_Keeping):
     window : str or tuple
         Window, as `scipy.signal.get_window` names it.
     pre_emphasis : float
-        Share of each sample that is subtracted from the next one.
+        Fraction of each sample that is subtracted from the next one.
     """
 
     def __init__(self, clips, n_fft, hop_length, win_length, window, pre_emphasis):
         super().__init__()
-        # Not the batch itself, which keeps this: memory in a cycle is freed late.
+        # Not the batch itself, which refers to this: memory in a cycle is freed late.
         self.waveforms = clips.waveforms
         self.sample_rate = clips.sample_rate
         self.n_fft = n_fft
@@ -95,7 +95,7 @@ class ShortTimeSpectrum(_Keeping):
         before = self.n_fft // 2 - (self.n_fft - self.win_length) // 2
         after = self.win_length - before + self.hop_length
         padded = np.pad(waveforms, ((0, 0), (before, after)))
-        frames = sliding_window_view(padded, self.win_length, axis=1)[:, :: self.hop_length]
+        frames = split_frames(padded, self.win_length, self.hop_length)
         return frames[:, : 1 + n_samples // self.hop_length]
 
     @property
@@ -121,9 +121,24 @@ class ShortTimeSpectrum(_Keeping):
         n_clips, n_frames, _ = self.frames.shape
         padded = np.empty((n_clips, n_frames, -(-n_bins // BLOCK) * BLOCK), dtype=np.float32)
         padded[..., n_bins:] = 0
-        windowed = self.frames * _window(self.window, self.win_length)
-        np.abs(scipy.fft.rfft(windowed, self.n_fft, overwrite_x=True), out=padded[..., :n_bins])
+        transform = _transform(self.frames, self.n_fft, self.window)
+        np.abs(transform, out=padded[..., :n_bins])
         return padded
+
+
+def short_time_transform(waveforms, n_fft, hop_length, win_length, window):
+    """Return the transform of whole frames, complex of shape (n_clips, n_frames, n_bins)."""
+    return _transform(split_frames(waveforms, win_length, hop_length), n_fft, window)
+
+
+def split_frames(waveforms, length, hop_length):
+    """Return the whole frames of waveforms, a view of shape (n_clips, n_frames, length)."""
+    return sliding_window_view(waveforms, length, axis=1)[:, ::hop_length]
+
+
+def _transform(frames, n_fft, window):
+    windowed = frames * _window(window, frames.shape[-1])
+    return scipy.fft.rfft(windowed, n_fft, overwrite_x=True)
 
 
 @lru_cache(maxsize=16)

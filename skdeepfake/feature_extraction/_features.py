@@ -1,0 +1,55 @@
+"""What front-ends and descriptors have in common."""
+
+from abc import abstractmethod
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.utils import gen_batches
+
+from skdeepfake._base import StatelessTransformer
+from skdeepfake._sklearn_compat import Interval
+
+# Spectral values held at once. A few clips at a time stay in the processor's cache.
+_BLOCK_VALUES = 2**19
+
+
+class WaveformFeatures(StatelessTransformer):
+    """Base of the transformers from waveforms to features, a few clips at a time."""
+
+    _parameter_constraints: dict = {
+        "sample_rate": [Interval(Real, 0, None, closed="neither")],
+        "hop_length": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def get_feature_names_out(self, input_features=None):
+        """Name the features, the last axis of the output.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        names : ndarray of shape (n_features,), of str objects
+        """
+        return np.asarray(self._feature_names(), dtype=object)
+
+    @abstractmethod
+    def _feature_names(self):
+        """Return the names of the features, a list of str that depends on the parameters only."""
+
+    def _in_blocks(self, function, waveforms, shape, n_values):
+        """Return ``function(block)`` of all blocks of clips as one array.
+
+        `shape` is the shape of one clip's features, `n_values` the spectral values of one clip.
+        """
+        features = np.empty((len(waveforms), *shape), dtype=np.float32)
+        for block in gen_batches(len(waveforms), max(1, int(_BLOCK_VALUES / n_values))):
+            features[block] = function(waveforms[block])
+        return features
+
+
+def indexed_names(name, n):
+    """Return ``name0``, ``name1`` and so on."""
+    return [f"{name}{i}" for i in range(n)]
