@@ -114,8 +114,9 @@ def test_development_recordings(shared_data):
     clips = load_clips(shared_data / "dev" / "clips.csv")
     assert clips.data.shape == (2788, 1)
     assert np.bincount(clips.target).tolist() == [1110, 1678]
-    assert list(clips.groups) == ["source", "generator", "speaker"]
+    assert list(clips.groups) == ["source", "generator", "speaker", "batch"]
     assert clips.groups["source"].nunique() == 80
+    assert clips.groups["batch"].value_counts().to_dict() == {"1": 1943, "2": 845}
     generators = clips.groups["generator"]
     np.testing.assert_array_equal(generators == "none", clips.target == 0)
     folder = load_clips(shared_data / "dev")
