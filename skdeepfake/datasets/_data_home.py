@@ -1,4 +1,4 @@
-"""Where downloads are kept."""
+"""The folder for downloads."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from skdeepfake._sklearn_compat import validate_params
 
 @validate_params({"data_home": [str, os.PathLike, None]}, prefer_skip_nested_validation=True)
 def get_data_home(data_home=None):
-    """Return the folder that downloads are kept in, and make it if it is not there.
+    """Return the folder for downloads, and create it if it does not exist.
 
     Parameters
     ----------

@@ -1,80 +1,57 @@
 """The In-the-Wild corpus."""
 
-from skdeepfake._sklearn_compat import validate_params
-from skdeepfake.datasets._readers._bunch import (
-    LOADER_CONSTRAINTS,
-    clips_bunch,
-    count_clips,
-    deliver,
+from skdeepfake.datasets._readers import (
+    LabelMap,
+    corpus_loader,
+    drop_unusable,
+    find_root,
+    format_output,
+    make_bunch,
+    read_table,
 )
-from skdeepfake.datasets._readers._check_files import usable_rows
-from skdeepfake.datasets._readers._find_corpus import find_root
-from skdeepfake.datasets._readers._labels import ClassNames
-from skdeepfake.datasets._readers._table import read_table
 
 _DESCR = """In-the-Wild
-===========
 
-{n_clips} clips here: {n_genuine} genuine, {n_deepfake} spoofed. The whole corpus has 19,963 genuine
-and 11,816 spoofed clips at 16 kHz of 58 public figures, in English, gathered from social networks
-and video platforms. It has no subsets: it is for testing detectors that were trained elsewhere, or
-to be split by speaker.
+{n_clips} clips here: {n_genuine} genuine, {n_deepfake} deepfake. The whole corpus has 19,963
+genuine and 11,816 deepfake clips at 16 kHz of 58 public figures, in English, from social networks
+and video platforms. It has no subsets: use it to test detectors that were trained elsewhere, or
+split it by speaker.
 
-Licence: CC BY-SA 4.0, https://huggingface.co/datasets/mueller91/In-The-Wild
+License: CC BY-SA 4.0, https://huggingface.co/datasets/mueller91/In-The-Wild
 
 Citation: N. M. Müller, P. Czempin, F. Dieckmann, A. Froghyar and K. Böttinger, "Does Audio Deepfake
 Detection Generalize?", Interspeech 2022, 2783-2787. https://doi.org/10.21437/Interspeech.2022-108
 """
 
 
-@validate_params(LOADER_CONSTRAINTS, prefer_skip_nested_validation=True)
-def load_in_the_wild(data_home, *, on_error="raise", return_X_y=False, as_frame=False):
-    """Load the In-the-Wild corpus from its folder on disk.
+@corpus_loader()
+def load_in_the_wild(folder, *, on_error="raise", return_X_y=False, as_frame=False):
+    """Load the In-the-Wild corpus from its folder.
 
     Reads ``release_in_the_wild/meta.csv``; the recordings lie beside it.
 
     Parameters
     ----------
-    data_home : str or path-like
+    folder : str or path-like
         The folder that holds ``meta.csv``, or one up to three levels above it.
-    on_error : {"raise", "skip", "ignore"}, default="raise"
-        What to do about files that are missing, empty or not audio: name them all in one error,
-        leave them out with a warning, or open none.
-    return_X_y : bool, default=False
-        Whether to return ``(data, target)`` alone.
-    as_frame : bool, default=False
-        Whether data is a DataFrame of one column, ``path``, and target a Series.
+    $options
 
     Returns
     -------
-    clips : :class:`~sklearn.utils.Bunch`
-        data : ndarray of shape (n_clips, 1), object
-            Absolute paths.
-        target : ndarray of shape (n_clips,), int
-            1 for spoof, 0 for bona fide.
-        target_names : ndarray of shape (2,)
-            ``["genuine", "deepfake"]``.
+    $clips
         groups : DataFrame of shape (n_clips, 1), str
             The column ``speaker``.
         frame : DataFrame of shape (n_clips, 4)
             ``path``, ``target``, ``label`` and ``speaker``.
-        DESCR : str
-            Description, with licence and citation.
-    (data, target) : tuple
-        If `return_X_y` is True.
+    $tuple
 
     Raises
     ------
-    FileNotFoundError
-        If ``meta.csv`` is not there.
-    skdeepfake.audio.AudioFileError
-        If a file cannot be read and `on_error` is ``"raise"``, or none can.
-    ValueError
-        If ``meta.csv`` is damaged.
+    $raises
 
     See Also
     --------
-    load_clips : Load recordings in other folders, or listed in a table.
+    load_clips : Load recordings from other folders, or listed in a table.
 
     References
     ----------
@@ -87,20 +64,20 @@ def load_in_the_wild(data_home, *, on_error="raise", return_X_y=False, as_frame=
     >>> from pathlib import Path
     >>> import numpy as np, soundfile as sf
     >>> from skdeepfake.datasets import load_in_the_wild
-    >>> with tempfile.TemporaryDirectory() as home:
+    >>> with tempfile.TemporaryDirectory() as folder:
     ...     table = "file,speaker,label", "0.wav,Ann,spoof", "1.wav,Ann,bona-fide"
-    ...     _ = Path(home, "meta.csv").write_text(os.linesep.join(table))
+    ...     _ = Path(folder, "meta.csv").write_text(os.linesep.join(table))
     ...     for name in ("0.wav", "1.wav"):
-    ...         sf.write(Path(home, name), np.zeros(160), 16000)
-    ...     clips = load_in_the_wild(home)
+    ...         sf.write(Path(folder, name), np.zeros(160), 16000)
+    ...     clips = load_in_the_wild(folder)
     >>> clips.target
     array([1, 0])
     """
-    table = find_root(data_home, ["meta.csv"]) / "meta.csv"
-    class_names = ClassNames({"bona-fide": 0, "spoof": 1})
-    frame = read_table(table, class_names, path_column="file", label_column="label")
+    table = find_root(folder, ["meta.csv"]) / "meta.csv"
+    label_map = LabelMap({"bona-fide": 0, "spoof": 1})
+    frame = read_table(table, label_map, path_column="file", label_column="label")
     if "speaker" not in frame:
         raise ValueError(f"{str(table)!r} has no column 'speaker'; download the corpus again")
-    frame = usable_rows(frame[["path", "target", "label", "speaker"]], on_error)
-    clips = clips_bunch(frame, ["speaker"], _DESCR.format(**count_clips(frame)))
-    return deliver(clips, return_X_y, as_frame)
+    frame = drop_unusable(frame[["path", "target", "label", "speaker"]], on_error)
+    clips = make_bunch(frame, ["speaker"], _DESCR)
+    return format_output(clips, return_X_y, as_frame)

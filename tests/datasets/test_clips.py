@@ -104,7 +104,7 @@ def test_damaged_files(corpus, source):
 
 
 def test_neither_folder_nor_table(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"folder_or_csv='.*nowhere' does not exist; pass"):
+    with pytest.raises(FileNotFoundError, match=r"source='.*nowhere' does not exist; pass"):
         load_clips(tmp_path / "nowhere")
     with pytest.raises(ValueError, match="'on_error' parameter"):
         load_clips(tmp_path, on_error="warn")

@@ -189,7 +189,7 @@ def test_one_form(home, expected):
     assert clips.frame.index.equals(clips.groups.index)
     assert not clips.groups.isna().any(axis=None)
     assert str(home / expected.one) in set(clips.data[:, 0])
-    for word in ("Licence", "Citation", "https://", f"{expected.n_clips} clips"):
+    for word in ("License", "Citation", "https://", f"{expected.n_clips} clips"):
         assert word in clips.DESCR
     assert len(clips.DESCR.splitlines()[0]) == len(clips.DESCR.splitlines()[1])
     assert max(map(len, clips.DESCR.splitlines())) <= 100
@@ -249,7 +249,7 @@ def test_damaged_recordings(home, expected):
 @pytest.mark.parametrize(("corpus", "expected"), CORPORA)
 def test_nothing_there(home, expected, tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(FileNotFoundError, match=r"data_home='.*empty' does not hold"):
+    with pytest.raises(FileNotFoundError, match=r"folder='.*empty' does not hold"):
         expected.load(tmp_path / "empty", **expected.options)
     for part in list(home.rglob(Path(expected.one).parent.name)):
         shutil.rmtree(part)
@@ -333,7 +333,7 @@ def test_wavefake_without_the_genuine_speech(wavefake, tmp_path_factory):
     shutil.move(wavefake / "LJSpeech-1.1", elsewhere / "LJSpeech-1.1")
     with pytest.raises(FileNotFoundError, match=r"does not hold LJSpeech-1\.1.wavs"):
         load_wavefake(wavefake)
-    clips = load_wavefake(wavefake / "generated_audio", genuine_home=elsewhere)
+    clips = load_wavefake(wavefake / "generated_audio", genuine_folder=elsewhere)
     assert len(clips.data) == 5
 
 
@@ -346,6 +346,7 @@ def test_many_missing_recordings_are_counted(tmp_path):
         load_asvspoof2019(home, on_error="skip")
 
 
+@pytest.mark.slow
 def test_many_lines_are_read_at_once(tmp_path):
     home = many_lines(tmp_path, 200_000)
     start = time.perf_counter()

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from skdeepfake.datasets import _fetch_asvspoof5 as module
+from skdeepfake.datasets import _asvspoof5 as module
 from skdeepfake.datasets import fetch_asvspoof5, fetch_scenefake, get_data_home
 
 
@@ -64,7 +64,8 @@ def test_asvspoof5(record, tmp_path_factory, monkeypatch):
     }
     asked = []
 
-    def download(url, checksum, folder, progress):
+    def download(url, checksum, folder, verbose):
+        assert verbose
         asked.append(url)
         name = url.rsplit("/", 1)[1]
         folder.mkdir(parents=True, exist_ok=True)

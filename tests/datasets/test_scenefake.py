@@ -72,7 +72,7 @@ def test_missing_class_folder(home):
 
 def test_missing_subset(home):
     shutil.rmtree(home / "eval")
-    with pytest.raises(FileNotFoundError, match=r"data_home='.*' does not hold eval.real nor eval"):
+    with pytest.raises(FileNotFoundError, match=r"folder='.*' does not hold eval.real nor eval"):
         load_scenefake(home, subset="eval")
 
 

@@ -1,1 +1,30 @@
-"""What the loaders of corpora share."""
+"""What the loaders of corpora share: find the files, list them, check them, and return one form."""
+
+from skdeepfake.datasets._readers._asvspoof_protocol import (
+    read_protocol,
+    read_subset_protocols,
+    resolve_paths,
+)
+from skdeepfake.datasets._readers._bunch import format_output, make_bunch
+from skdeepfake.datasets._readers._check_files import drop_unusable
+from skdeepfake.datasets._readers._class_folders import read_class_folders, read_subset_folders
+from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
+from skdeepfake.datasets._readers._labels import LabelMap
+from skdeepfake.datasets._readers._loader import corpus_loader
+from skdeepfake.datasets._readers._table import read_table
+
+__all__ = [
+    "LabelMap",
+    "absolute_paths",
+    "corpus_loader",
+    "drop_unusable",
+    "find_root",
+    "format_output",
+    "make_bunch",
+    "read_class_folders",
+    "read_protocol",
+    "read_subset_folders",
+    "read_subset_protocols",
+    "read_table",
+    "resolve_paths",
+]

@@ -1,4 +1,4 @@
-"""The lists of utterances that the ASVspoof challenges come with."""
+"""The protocols of the ASVspoof challenges, which list the utterances and their labels."""
 
 import os
 from pathlib import Path
@@ -6,12 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from skdeepfake._classes import NO_GROUP
-from skdeepfake.datasets._readers._find_corpus import find_roots
-from skdeepfake.datasets._readers._labels import ClassNames
+from skdeepfake.datasets._readers._find_corpus import find_root, find_roots
+from skdeepfake.datasets._readers._labels import LabelMap
 
-_KEYS = ClassNames({"bonafide": 0, "spoof": 1})
-# What the lists write where there is nothing to tell.
-_NOTHING = "-"
+_LABEL_MAP = LabelMap({"bonafide": 0, "spoof": 1})
+_SUFFIX = ".flac"
 
 
 def read_protocol(file, columns):
@@ -20,21 +19,21 @@ def read_protocol(file, columns):
     Parameters
     ----------
     file : str or path-like
-        The protocol: one line an utterance, its fields parted by white space.
+        The protocol: one line per utterance, with fields separated by white space.
     columns : list of str
-        Names of the fields, ``name`` and ``label`` among them; ``_`` is dropped. Fields beyond
-        these are passed over.
+        Names of the fields, ``name`` and ``label`` among them; ``_`` is dropped. Further fields are
+        ignored.
 
     Returns
     -------
     frame : DataFrame of shape (n_clips, n_columns), str
-        ``name``, ``target`` (int) and ``label``, then the other columns in their order. A genuine
-        utterance has the attack ``"none"``.
+        ``name``, ``target`` (int) and ``label``, then the other columns in their order. A bona fide
+        utterance has the attack ``"none"``, and so has an empty field, ``-``.
 
     Raises
     ------
     ValueError
-        If there are no lines, one is too short or a label is unknown.
+        If the protocol is empty, a line is too short or a label is unknown.
     """
     if os.path.getsize(file) == 0:
         raise ValueError(f"{str(file)!r} is empty; download the protocol again")
@@ -55,59 +54,83 @@ def read_protocol(file, columns):
             f"Line {line + 1} of {str(file)!r} has fewer than {len(columns)} fields, "
             f"{' '.join(table.iloc[line]).strip()!r}; download the protocol again"
         )
-    targets = _KEYS.targets(table["label"], f"{str(file)!r}")
-    table = table.drop(columns="_", errors="ignore").replace(_NOTHING, NO_GROUP)
+    targets = _LABEL_MAP.encode(table["label"], repr(str(file)))
+    table = table.drop(columns="_", errors="ignore").replace("-", NO_GROUP)
     if "attack" in table:
         table["attack"] = table["attack"].where(targets == 1, NO_GROUP)
-    names, labels = table.pop("name"), table.pop("label")
-    for place, (column, values) in enumerate(
-        {"name": names, "target": targets, "label": labels}.items()
-    ):
-        table.insert(place, column, values)
-    return table
+    table["target"] = targets
+    return table[[*dict.fromkeys(["name", "target", "label", *table])]]
 
 
-def locate(frame, data_home, folder, protocol, suffix=".flac"):
-    """Put the path of each utterance in the place of its name.
+def resolve_paths(frame, folder, recordings, protocol):
+    """Return the utterances with their paths instead of their names.
 
     Parameters
     ----------
     frame : DataFrame
-        With the column ``name``.
-    data_home : str or path-like
-        The folder below which the recordings lie, perhaps in several parts.
-    folder : str
-        The folder of recordings, such as ``"ASVspoof2019_LA_train/flac"``; each folder of this
-        name up to three levels below `data_home` is a part.
-    protocol : str
-        What lists them, for the messages.
-    suffix : str, default=".flac"
-        What is added to a name.
+        Table with the column ``name``.
+    folder : str or path-like
+        Folder to search for recordings, to three levels below it.
+    recordings : str
+        Folder of recordings, such as ``"ASVspoof2019_LA_train/flac"``. The corpus may come in
+        parts, each with a folder of this name.
+    protocol : str or path-like
+        File that lists the utterances, for the messages.
 
     Returns
     -------
     frame : DataFrame
-        With the column ``path`` in the place of ``name``.
+        Table with the column ``path`` instead of ``name``.
     missing : dict of str to str
-        The reason for each path that is listed and not there.
+        The reason for each path that is listed but does not exist.
 
     Raises
     ------
     FileNotFoundError
         If there is no such folder.
     """
-    parts = [os.path.abspath(root / folder) for root in find_roots(data_home, [folder])]
+    parts = [os.path.abspath(root / recordings) for root in find_roots(folder, [recordings])]
+    protocol = Path(protocol).name
     if not parts:
         raise FileNotFoundError(
-            f"data_home={str(data_home)!r} does not hold the folder {folder!r}, nor do the folders "
-            f"up to three levels below; unpack there the {len(frame)} recordings that "
-            f"{Path(protocol).name} lists"
+            f"folder={str(folder)!r} does not hold the folder {recordings!r}, nor do the folders "
+            f"up to three levels below; unpack the {len(frame)} recordings that {protocol} lists "
+            "there"
         )
-    place = {name: part for part in reversed(parts) for name in os.listdir(part)}
-    names = [name + suffix for name in frame["name"]]
-    paths = [os.path.join(place.get(name, parts[0]), name) for name in names]
-    reason = f"listed by {Path(protocol).name} but not there"
-    missing = {path: reason for name, path in zip(names, paths, strict=True) if name not in place}
+    part_of = {name: part for part in reversed(parts) for name in os.listdir(part)}
+    names = frame["name"] + _SUFFIX
+    paths = [os.path.join(part_of.get(name, parts[0]), name) for name in names]
+    reason = f"listed by {protocol}, but there is no such file"
+    missing = {path: reason for name, path in zip(names, paths, strict=True) if name not in part_of}
     frame = frame.rename(columns={"name": "path"})
     frame["path"] = paths
     return frame, missing
+
+
+def read_subset_protocols(folder, files, columns):
+    """Return the utterances of subsets that each have a protocol and a folder of recordings.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Folder to search, to three levels below it.
+    files : dict of str to tuple of str
+        The protocol and the folder of recordings of each subset.
+    columns : list of str
+        Names of the fields of the protocols.
+
+    Returns
+    -------
+    frame : DataFrame of shape (n_clips, n_columns)
+        ``path``, ``target``, ``label``, ``subset``, then the other columns.
+    missing : dict of str to str
+        The reason for each path that is listed but does not exist.
+    """
+    frames, missing = [], {}
+    for subset, (protocol, recordings) in files.items():
+        frame = read_protocol(find_root(folder, [protocol]) / protocol, columns)
+        frame, missing_here = resolve_paths(frame, folder, recordings, protocol)
+        frame.insert(3, "subset", subset)
+        frames.append(frame)
+        missing |= missing_here
+    return pd.concat(frames), missing

@@ -1,33 +1,26 @@
-"""The one form in which every data set of this room is returned."""
-
-import os
+"""The form in which every data set is returned."""
 
 from sklearn.utils import Bunch
 
 from skdeepfake._classes import NO_GROUP, TARGET_NAMES
-from skdeepfake._sklearn_compat import StrOptions
-
-LOADER_CONSTRAINTS = {
-    "data_home": [str, os.PathLike],
-    "on_error": [StrOptions({"raise", "skip", "ignore"})],
-    "return_X_y": ["boolean"],
-    "as_frame": ["boolean"],
-}
 
 
-def clips_bunch(frame, group_columns, descr, *, data=None):
-    """Bring a table of clips into the form of scikit-learn's data sets.
+def make_bunch(frame, group_columns, description, *, data=None, **facts):
+    """Return a table of clips in the form of scikit-learn's data sets.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_clips, n_columns)
-        With the column ``target`` and, without `data`, ``path``.
+        Table with the column ``target`` and, without `data`, ``path``.
     group_columns : list of str
-        The columns by which cross-validation may keep clips together.
-    descr : str
-        Description of the data set: its size, licence and citation.
+        Columns by which cross-validation may keep clips together.
+    description : str
+        Title, empty line, and text with size, license and citation. ``{n_clips}``, ``{n_genuine}``,
+        ``{n_deepfake}`` and the names of `facts` in braces are filled in.
     data : ndarray of shape (n_clips, n_samples), default=None
-        Waveforms that stand in place of paths.
+        Waveforms to return instead of paths.
+    **facts : dict
+        Values for `description`.
 
     Returns
     -------
@@ -35,28 +28,31 @@ def clips_bunch(frame, group_columns, descr, *, data=None):
         ``data``, ``target``, ``target_names``, ``groups``, ``frame`` and ``DESCR``.
     """
     frame = frame.reset_index(drop=True)
-    if data is None:
-        data = frame[["path"]].to_numpy(dtype=object)
+    target = frame["target"].to_numpy(dtype=int)
     groups = frame[group_columns].astype(object)
+    n_deepfake = int(target.sum())
+    title, text = description.format(
+        n_clips=len(frame), n_genuine=len(frame) - n_deepfake, n_deepfake=n_deepfake, **facts
+    ).split("\n", 1)
     return Bunch(
-        data=data,
-        target=frame["target"].to_numpy(dtype=int),
+        data=frame[["path"]].to_numpy(dtype=object) if data is None else data,
+        target=target,
         target_names=TARGET_NAMES.copy(),
         groups=groups.where(groups.notna(), NO_GROUP).astype(str),
         frame=frame,
-        DESCR=descr,
+        DESCR=f"{title}\n{'=' * len(title)}\n{text}",
     )
 
 
-def deliver(clips, return_X_y, as_frame):
-    """Hand a data set out in the container that was asked for.
+def format_output(clips, return_X_y, as_frame):
+    """Return a data set in the container that the caller asks for.
 
     Parameters
     ----------
     clips : Bunch
-        As :func:`clips_bunch` returns it.
+        Output of :func:`make_bunch`.
     return_X_y : bool
-        Whether to return data and target alone.
+        Whether to return only data and target.
     as_frame : bool
         Whether data is a DataFrame of one column and target a Series.
 
@@ -67,31 +63,3 @@ def deliver(clips, return_X_y, as_frame):
     if as_frame:
         clips.data, clips.target = clips.frame[["path"]], clips.frame["target"]
     return (clips.data, clips.target) if return_X_y else clips
-
-
-def count_clips(frame):
-    """Return the numbers that each description tells, by name."""
-    n_deepfake = int(frame["target"].sum())
-    return {
-        "n_clips": len(frame),
-        "n_genuine": len(frame) - n_deepfake,
-        "n_deepfake": n_deepfake,
-    }
-
-
-def absolute_paths(paths, folder):
-    """Return paths relative to `folder` as absolute ones, whatever the working directory becomes.
-
-    Parameters
-    ----------
-    paths : sequence of str
-        Relative paths, or absolute ones, which stay as they are.
-    folder : str or path-like
-        The folder.
-
-    Returns
-    -------
-    absolute : list of str
-    """
-    folder = os.path.abspath(os.path.expanduser(folder))
-    return [os.path.join(folder, path) for path in paths]

@@ -1,25 +1,22 @@
-"""What is looked at before a table of recordings is handed out."""
+"""Checks of the files that a corpus lists."""
 
 import warnings
 
 from skdeepfake.audio import AudioFileError, open_audio
 
-# Most paths named in a message.
-_MAX_NAMED = 5
 
-
-def usable_rows(frame, on_error, failures=None):
-    """Keep each recording once, and only if its header can be read.
+def drop_unusable(frame, on_error, failures=None):
+    """Return the rows of files that are listed once and have a readable header.
 
     Parameters
     ----------
     frame : DataFrame
-        With the columns ``path`` and ``target``.
+        Table with the columns ``path`` and ``target``.
     on_error : {"raise", "skip", "ignore"}
         What to do about a file that is listed twice or cannot be read: raise an error, drop the
-        row with a warning, or open no file at all, where only a repeated row is an error.
+        row with a warning, or open no file, so that only a file listed twice raises.
     failures : dict of str to str, default=None
-        The reason for each path that is of no use, where that is known; None reads the headers.
+        The reason for each path that is unusable, if they are known; None reads the headers.
 
     Returns
     -------
@@ -35,14 +32,14 @@ def usable_rows(frame, on_error, failures=None):
     """
     repeated = frame.duplicated("path")
     if repeated.any():
-        _refuse_contradictions(frame)
-        reason = f"listed more than once: {name_some(frame.loc[repeated, 'path'].unique())}"
+        _check_contradictions(frame)
+        names = truncate_list(map(repr, frame.loc[repeated, "path"].unique()))
         if on_error != "skip":
             raise ValueError(
-                f"Some files are {reason}; a clip on both sides of a split falsifies every score, "
-                'so remove the repeated rows or pass on_error="skip"'
+                f"Some files are listed more than once: {names}; a clip on both sides of a split "
+                'falsifies every score, so remove the repeated rows or pass on_error="skip"'
             )
-        _warn_of_skipping(repeated.sum(), len(frame), reason)
+        _warn_of_skipping(repeated.sum(), len(frame), f"listed more than once: {names}")
         frame = frame[~repeated]
     if on_error == "ignore":
         return frame
@@ -58,11 +55,11 @@ def usable_rows(frame, on_error, failures=None):
     return frame[~frame["path"].isin(failures)]
 
 
-def name_some(names):
-    """Return the first few of `names` and how many more there are, for a message."""
-    named = ", ".join(repr(str(name)) for name in names[:_MAX_NAMED])
-    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-    return named + more
+def truncate_list(items, n_max=5):
+    """Return the first few items in words, and the number of the others, for a message."""
+    items = list(items)
+    others = f" and {len(items) - n_max} more" if len(items) > n_max else ""
+    return ", ".join(items[:n_max]) + others
 
 
 def _read_headers(paths):
@@ -76,15 +73,13 @@ def _read_headers(paths):
     return failures
 
 
-def _refuse_contradictions(frame):
+def _check_contradictions(frame):
     contradictory = frame.groupby("path")["target"].nunique() > 1
     if contradictory.any():
-        paths = contradictory.index[contradictory]
-        raise ValueError(
-            f"Listed as genuine and as deepfake: {name_some(paths)}; correct their labels"
-        )
+        names = truncate_list(map(repr, contradictory.index[contradictory]))
+        raise ValueError(f"Listed as genuine and as deepfake: {names}; correct their labels")
 
 
 def _warn_of_skipping(n_skipped, n_rows, reason):
-    # The level is that of the call to a loader: two functions here, the loader and its validation.
+    # The level is that of the call of a loader: two functions here, the loader and its decorator.
     warnings.warn(f"{n_skipped} of {n_rows} rows are skipped: {reason}", stacklevel=5)

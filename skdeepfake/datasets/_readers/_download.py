@@ -1,6 +1,7 @@
-"""Download a file once: resumed where it broke off, and checked."""
+"""Download a file once: a broken download is resumed, and the checksum is checked."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -9,18 +10,18 @@ _CHUNK_BYTES = 1 << 20
 _TIMEOUT_SECONDS = 30
 
 
-def download(url, checksum, folder, *, progress=True):
-    """Return the path of a file that was downloaded, now or before.
+def download(url, checksum, folder, *, verbose=True):
+    """Return the path of a file, which is downloaded unless the folder holds it.
 
     Parameters
     ----------
     url : str
-        Its address; the last part is the file's name.
+        Address of the file; its last part is the name of the file.
     checksum : str
-        What it must have, as ``"md5:…"`` or ``"sha256:…"``.
+        Expected checksum, such as ``"md5:…"`` or ``"sha256:…"``.
     folder : path-like
-        Where it is kept. What has come of a broken download waits there as ``NAME.part``.
-    progress : bool, default=True
+        Folder to keep the file in. A broken download stays there as ``NAME.part``.
+    verbose : bool, default=True
         Whether to show a progress bar.
 
     Returns
@@ -32,79 +33,71 @@ def download(url, checksum, folder, *, progress=True):
     ConnectionError
         If the address cannot be reached or the connection breaks off.
     ValueError
-        If the checksum is another one; what came is deleted.
+        If the checksum differs; the file is deleted.
     """
     import pooch
     import requests
 
     name = url.rsplit("/", 1)[1]
     try:
-        # It moves the file to its name only once the checksum is right.
+        # pooch moves the file to its name only once the checksum is right.
         path = pooch.retrieve(
             url,
             known_hash=checksum,
             fname=name,
             path=folder,
-            downloader=_Resuming(Path(folder, f"{name}.part"), progress),
+            downloader=partial(_resume, Path(folder, f"{name}.part"), verbose),
         )
     except requests.exceptions.RequestException as error:
         raise ConnectionError(
             f"{url} could not be downloaded ({error}). Check the network and call again, which "
-            f"goes on where it broke off, or download it by other means to {str(folder)!r}"
+            f"resumes the download, or download it by other means to {str(folder)!r}"
         ) from error
     except ValueError as error:
         raise ValueError(
-            f"{url} has another checksum than {checksum}: the download is damaged or the file was "
-            "changed by its owner. It was deleted; call again"
+            f"{url} has another checksum than {checksum}: the download is damaged, or its owner "
+            "changed the file. It was deleted; call again"
         ) from error
     return Path(path)
 
 
-class _Resuming:
-    """A downloader of pooch's that goes on with what an earlier call left."""
+def _resume(part, verbose, url, output_file, pooch):
+    """Complete the part file and move it: a downloader for pooch, which has none that resumes."""
+    import requests
 
-    def __init__(self, part, progress):
-        self.part = part
-        self.progress = progress
-
-    def __call__(self, url, output_file, pooch):
-        import requests
-
-        done = self.part.stat().st_size if self.part.exists() else 0
-        headers = {"Range": f"bytes={done}-"} if done else {}
-        with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as response:
-            if response.status_code == 416:  # nothing is missing; the checksum tells if it is right
-                self.part.replace(output_file)
-                return
+    n_bytes = part.stat().st_size if part.exists() else 0
+    headers = {"Range": f"bytes={n_bytes}-"} if n_bytes else {}
+    with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as response:
+        if response.status_code != 416:  # nothing is missing; pooch checks if it is right
             response.raise_for_status()
-            if not _goes_on(response, done):
-                done = 0
-            self._save(response, done)
-        self.part.replace(output_file)
-
-    def _save(self, response, done):
-        import requests
-
-        length = response.headers.get("Content-Length")
-        total = None if length is None else done + int(length)
-        bar = tqdm(
-            total=total,
-            initial=done,
-            unit="B",
-            unit_scale=True,
-            desc=self.part.stem,
-            disable=not self.progress,
-        )
-        with bar, self.part.open("ab" if done else "wb") as file:
-            for chunk in response.iter_content(_CHUNK_BYTES):
-                file.write(chunk)
-                bar.update(len(chunk))
-        size = self.part.stat().st_size
-        if total is not None and size < total:
-            raise requests.exceptions.ConnectionError(f"{size} of {total} bytes came")
+            _save(response, part, n_bytes if _continues(response, n_bytes) else 0, verbose)
+    part.replace(output_file)
 
 
-def _goes_on(response, done):
+def _save(response, part, n_bytes, verbose):
+    """Append the content of the response to the first `n_bytes` of the part file."""
+    import requests
+
+    length = response.headers.get("Content-Length")
+    total = None if length is None else n_bytes + int(length)
+    bar = tqdm(
+        total=total,
+        initial=n_bytes,
+        unit="B",
+        unit_scale=True,
+        desc=part.stem,
+        disable=not verbose,
+    )
+    with bar, part.open("ab" if n_bytes else "wb") as file:
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            file.write(chunk)
+            bar.update(len(chunk))
+    size = part.stat().st_size
+    if total is not None and size < total:
+        raise requests.exceptions.ConnectionError(f"{size} of {total} bytes were received")
+
+
+def _continues(response, n_bytes):
     """Return whether the response begins where the part file ends."""
     start = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-    return response.status_code == 206 and start is not None and int(start[1]) == done
+    return response.status_code == 206 and start is not None and int(start[1]) == n_bytes

@@ -1,4 +1,4 @@
-"""Where a corpus lies below the folder that the user names: mirrors nest their folders."""
+"""Find a corpus below the folder that the user names: mirrors nest their folders."""
 
 import os
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 _LEVELS = 3
 
 
-def find_root(data_home, wanted):
-    """Return the first folder that holds one of some files or folders.
+def find_root(folder, wanted):
+    """Return the nearest folder that holds one of some files or folders.
 
     Parameters
     ----------
-    data_home : str or path-like
-        The folder to search, to three levels below it.
+    folder : str or path-like
+        Folder to search, to three levels below it.
     wanted : list of path-like
         Paths relative to the folder that is sought.
 
@@ -25,35 +25,32 @@ def find_root(data_home, wanted):
     FileNotFoundError
         If there is none.
     """
-    roots = find_roots(data_home, wanted)
-    root = next(roots, None)
+    root = next(find_roots(folder, wanted), None)
     if root is None:
         raise FileNotFoundError(
-            f"data_home={str(data_home)!r} does not hold {' nor '.join(map(str, wanted))}, nor do "
-            "the folders up to three levels below; pass the folder that the archive was unpacked to"
+            f"folder={str(folder)!r} does not hold {' nor '.join(map(str, wanted))}, nor do the "
+            "folders up to three levels below; pass the folder that the archive was unpacked to"
         )
     return root
 
 
-def find_roots(data_home, wanted):
+def find_roots(folder, wanted):
     """Yield every folder that holds one of some files or folders, the nearest first."""
-    folders = [Path(data_home).expanduser()]
+    level = [Path(folder).expanduser()]
     for _ in range(_LEVELS + 1):
-        for folder in folders:
-            if any((folder / path).exists() for path in wanted):
-                yield folder
-        folders = [below for folder in folders for below in _folders_in(folder)]
+        yield from (root for root in level if any((root / path).exists() for path in wanted))
+        level = [subfolder for root in level for subfolder in _subfolders(root)]
 
 
-def find_split(data_home, subsets, classes):
-    """Return the folder that holds ``{subset}/{class}`` for all of the subsets and classes.
+def find_subset_root(folder, subsets, class_folders):
+    """Return the folder that holds ``{subset}/{class folder}`` for all of them.
 
     Parameters
     ----------
-    data_home : str or path-like
-        The folder to search, to three levels below it.
-    subsets, classes : sequence of str
-        The folders' names.
+    folder : str or path-like
+        Folder to search, to three levels below it.
+    subsets, class_folders : sequence of str
+        Names of the folders.
 
     Returns
     -------
@@ -64,15 +61,33 @@ def find_split(data_home, subsets, classes):
     FileNotFoundError
         If there is none, or some of the folders are missing from it.
     """
-    wanted = [Path(subset, name) for subset in subsets for name in classes]
-    root = find_root(data_home, wanted)
+    wanted = [Path(subset, name) for subset in subsets for name in class_folders]
+    root = find_root(folder, wanted)
     missing = [str(path) for path in wanted if not (root / path).is_dir()]
     if missing:
         raise FileNotFoundError(f"{str(root)!r} lacks {', '.join(missing)}; unpack it again")
     return root
 
 
-def _folders_in(folder):
+def absolute_paths(paths, folder):
+    """Return paths as absolute ones, which hold in any working directory.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Paths relative to `folder`, or absolute ones, which stay as they are.
+    folder : str or path-like
+        The folder.
+
+    Returns
+    -------
+    absolute : list of str
+    """
+    folder = os.path.abspath(os.path.expanduser(folder))
+    return [os.path.join(folder, path) for path in paths]
+
+
+def _subfolders(folder):
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from skdeepfake.datasets._readers._bunch import absolute_paths
+from skdeepfake.datasets._readers._find_corpus import absolute_paths
 
 _PATH_NAMES = (
     "path", "file", "filename", "file_name", "filepath", "file_path", "audio", "audio_path",
@@ -14,29 +14,29 @@ _PATH_NAMES = (
 _LABEL_NAMES = (
     "label", "class", "target", "y", "is_fake", "is_spoof", "is_deepfake", "fake", "spoof",
 )  # fmt: skip
-# The first columns of the frame; another column of the table so named gets an underscore.
+# The first columns of the frame; another column with such a name gets an underscore.
 _OUR_NAMES = ("path", "target", "label")
 _SEPARATORS = "\t,;|"
 
 
-def read_table(file, class_names, *, path_column=None, label_column=None, root=None):
+def read_table(file, label_map, *, path_column=None, label_column=None, root=None):
     """Return the recordings that a table lists.
 
     Parameters
     ----------
     file : str or path-like
-        The table. Its first line names the columns, which tabs, commas, semicolons or bars part.
-    class_names : ClassNames
-        What the labels mean.
+        The table. Its first line names the columns, separated by tabs, commas, semicolons or bars.
+    label_map : LabelMap
+        The meaning of the labels.
     path_column, label_column : str, default=None
-        The columns' names; None looks for a usual one.
+        Names of the columns; None looks for a usual name.
     root : str or path-like, default=None
-        The folder that relative paths start from; None stands for the table's own.
+        Folder that relative paths start from; None stands for the folder of the table.
 
     Returns
     -------
     frame : DataFrame of shape (n_clips, n_columns)
-        ``path``, absolute, ``target``, ``label``, then the table's other columns.
+        ``path`` (absolute), ``target``, ``label``, then the other columns of the table.
 
     Raises
     ------
@@ -61,16 +61,16 @@ def read_table(file, class_names, *, path_column=None, label_column=None, root=N
             f"Column {path_column!r} of {str(file)!r} is empty in {paths.isna().sum()} rows, the "
             f"first of them row {paths.isna().argmax() + 1}; fill in the paths or remove the rows"
         )
-    targets = class_names.targets(labels, f"Column {label_column!r} of {str(file)!r}")
+    targets = label_map.encode(labels, f"Column {label_column!r} of {str(file)!r}")
     table = table.rename(columns={name: f"{name}_" for name in _OUR_NAMES})
     paths = absolute_paths(paths, root or os.path.dirname(file))
-    for place, values in enumerate((paths, targets, labels)):
-        table.insert(place, _OUR_NAMES[place], values)
+    for position, values in enumerate((paths, targets, labels)):
+        table.insert(position, _OUR_NAMES[position], values)
     return table
 
 
 def _separator(file):
-    """Return what parts the columns in the first line: the separator that occurs most often."""
+    """Return the separator that occurs most often in the first line."""
     try:
         with Path(file).open(encoding="utf-8-sig") as lines:
             header = lines.readline()
@@ -83,7 +83,7 @@ def _separator(file):
     return max(_SEPARATORS, key=header.count)
 
 
-def _find_column(file, columns, name, usual, parameter):
+def _find_column(file, columns, name, usual_names, parameter):
     if name is not None:
         if name in columns:
             return name
@@ -91,10 +91,10 @@ def _find_column(file, columns, name, usual, parameter):
             f"{parameter}={name!r} is not a column of {str(file)!r}; its columns are {columns}"
         )
     by_lower_case = {column.strip().lower(): column for column in reversed(columns)}
-    for candidate in usual:
-        if candidate in by_lower_case:
-            return by_lower_case[candidate]
+    for usual_name in usual_names:
+        if usual_name in by_lower_case:
+            return by_lower_case[usual_name]
     raise ValueError(
-        f"None of the columns {columns} of {str(file)!r} has a usual name ({', '.join(usual)}); "
-        f"pass {parameter}"
+        f"None of the columns {columns} of {str(file)!r} has a usual name "
+        f"({', '.join(usual_names)}); pass {parameter}"
     )

@@ -1,11 +1,9 @@
 """The form of every data set."""
 
-import os
-
 import numpy as np
 import pandas as pd
 
-from skdeepfake.datasets._readers._bunch import absolute_paths, clips_bunch
+from skdeepfake.datasets._readers._bunch import format_output, make_bunch
 
 
 def test_bunch():
@@ -13,7 +11,7 @@ def test_bunch():
         {"path": ["a", "b"], "target": [1, 0], "generator": ["x", None], "take": [7, 8]},
         index=[5, 9],
     )
-    clips = clips_bunch(frame, ["generator", "take"], "About.")
+    clips = make_bunch(frame, ["generator", "take"], "About\n\n{n_clips} {x}", x="y")
     assert clips.data.tolist() == [["a"], ["b"]]
     assert clips.data.dtype == object
     np.testing.assert_array_equal(clips.target, [1, 0])
@@ -21,18 +19,21 @@ def test_bunch():
     assert clips.groups.to_dict("list") == {"generator": ["x", "none"], "take": ["7", "8"]}
     assert clips.frame.index.tolist() == [0, 1]
     assert clips.frame["generator"].isna().tolist() == [False, True]
-    assert clips.DESCR == "About."
+    assert clips.DESCR == "About\n=====\n\n2 y"
 
 
-def test_waveforms_stand_in_place_of_paths():
+def test_waveforms_instead_of_paths():
     waveforms = np.zeros((1, 4), dtype=np.float32)
-    clips = clips_bunch(pd.DataFrame({"target": [1]}), [], "", data=waveforms)
+    clips = make_bunch(pd.DataFrame({"target": [1]}), [], "A\n", data=waveforms)
     assert clips.data is waveforms
     assert clips.groups.shape == (1, 0)
 
 
-def test_absolute_paths(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for folder in ("sub", tmp_path / "sub", "~/sub"):
-        assert absolute_paths(["a.wav"], folder) == [os.path.join(tmp_path, "sub", "a.wav")]
+def test_containers():
+    frame = pd.DataFrame({"path": ["a"], "target": [1]})
+    X, y = format_output(make_bunch(frame, [], "A\n"), return_X_y=True, as_frame=False)
+    assert X.tolist() == [["a"]]
+    assert y.tolist() == [1]
+    clips = format_output(make_bunch(frame, [], "A\n"), return_X_y=False, as_frame=True)
+    pd.testing.assert_frame_equal(clips.data, frame[["path"]])
+    pd.testing.assert_series_equal(clips.target, frame["target"])

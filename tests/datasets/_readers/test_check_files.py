@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from skdeepfake.audio import AudioFileError
-from skdeepfake.datasets._readers._check_files import name_some, usable_rows
+from skdeepfake.datasets._readers._check_files import drop_unusable, truncate_list
 
 
 def table(*paths, target=0):
@@ -23,7 +23,7 @@ def damaged(record):
 
 def test_one_error_names_all_that_is_damaged(damaged):
     with pytest.raises(AudioFileError) as caught:
-        usable_rows(damaged, "raise")
+        drop_unusable(damaged, "raise")
     failures = caught.value.failures
     assert list(failures) == damaged["path"][1:4].tolist()
     reasons = list(failures.values())
@@ -35,31 +35,31 @@ def test_one_error_names_all_that_is_damaged(damaged):
 
 def test_skip_drops_the_damaged_with_a_warning(damaged):
     with pytest.warns(UserWarning, match="3 of 5 rows are skipped: 3 files could not be read"):
-        frame = usable_rows(damaged, "skip")
+        frame = drop_unusable(damaged, "skip")
     pd.testing.assert_frame_equal(frame, damaged.iloc[[0, 4]])
 
 
 def test_ignore_opens_no_file(damaged):
-    pd.testing.assert_frame_equal(usable_rows(damaged, "ignore"), damaged)
+    pd.testing.assert_frame_equal(drop_unusable(damaged, "ignore"), damaged)
 
 
 @pytest.mark.parametrize("on_error", ["raise", "skip"])
 def test_nothing_usable_is_an_error(tmp_path, on_error):
     with pytest.raises(AudioFileError, match=r"gone\.wav"):
-        usable_rows(table(tmp_path / "gone.wav"), on_error)
+        drop_unusable(table(tmp_path / "gone.wav"), on_error)
 
 
 @pytest.mark.parametrize("on_error", ["raise", "ignore"])
 def test_repeated_files_are_refused(record, on_error):
     path = record("a.wav") / "a.wav"
     with pytest.raises(ValueError, match=r"listed more than once: .*a\.wav.*remove the repeated"):
-        usable_rows(table(path, path), on_error)
+        drop_unusable(table(path, path), on_error)
 
 
 def test_skip_keeps_the_first_of_repeated_files(record):
     folder = record("a.wav", "b.wav")
     with pytest.warns(UserWarning, match="1 of 3 rows are skipped: listed more than once"):
-        frame = usable_rows(table(folder / "a.wav", folder / "b.wav", folder / "a.wav"), "skip")
+        frame = drop_unusable(table(folder / "a.wav", folder / "b.wav", folder / "a.wav"), "skip")
     assert frame.index.tolist() == [0, 1]
 
 
@@ -67,9 +67,9 @@ def test_skip_keeps_the_first_of_repeated_files(record):
 def test_a_file_of_both_classes_is_refused(record, on_error):
     path = record("a.wav") / "a.wav"
     with pytest.raises(ValueError, match="Listed as genuine and as deepfake"):
-        usable_rows(table(path, path, target=[0, 1]), on_error)
+        drop_unusable(table(path, path, target=[0, 1]), on_error)
 
 
 def test_few_are_named_and_the_rest_counted():
-    assert name_some(["a", "b"]) == "'a', 'b'"
-    assert name_some(list("abcdefg")) == "'a', 'b', 'c', 'd', 'e' and 2 more"
+    assert truncate_list(["a", "b"]) == "a, b"
+    assert truncate_list(iter("abcdefg")) == "a, b, c, d, e and 2 more"

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skdeepfake.datasets._readers._labels import ClassNames
+from skdeepfake.datasets._readers._labels import LabelMap
 
 
 @pytest.mark.parametrize(
@@ -23,24 +23,24 @@ from skdeepfake.datasets._readers._labels import ClassNames
     ],
 )
 def test_usual_words(word, target):
-    assert ClassNames(None).get(word) == target
+    assert LabelMap(None).lookup(word) == target
 
 
 @pytest.mark.parametrize("digits", [True, False])
 def test_digits_are_labels_where_asked(digits):
-    names = ClassNames(None, digits=digits)
-    assert [names.get(word) for word in ("0", 1)] == ([0, 1] if digits else [None, None])
-    assert names.get("fake") == 1
+    names = LabelMap(None, digits=digits)
+    assert [names.lookup(word) for word in ("0", 1)] == ([0, 1] if digits else [None, None])
+    assert names.lookup("fake") == 1
 
 
 def test_label_map_replaces_the_usual_words():
-    names = ClassNames({"Human": 0, "T-T-S": 1, 1: 0, 0: 1})
+    names = LabelMap({"Human": 0, "T-T-S": 1, 1: 0, 0: 1})
     words = ("human", "tts", "1", "0", "real")
-    assert [names.get(word) for word in words] == [0, 1, 0, 1, None]
+    assert [names.lookup(word) for word in words] == [0, 1, 0, 1, None]
 
 
 def test_targets_of_a_column():
-    targets = ClassNames(None).targets(pd.Series(["fake", "real", "FAKE"]), "here")
+    targets = LabelMap(None).encode(pd.Series(["fake", "real", "FAKE"]), "here")
     assert targets.dtype.kind == "i"
     np.testing.assert_array_equal(targets, [1, 0, 1])
 
@@ -48,17 +48,17 @@ def test_targets_of_a_column():
 def test_unknown_labels_are_counted():
     labels = pd.Series(["fake", "maybe", "maybe", None])
     with pytest.raises(ValueError, match=r"Column c holds 'maybe' \(2 rows\), nan \(1 rows\)") as e:
-        ClassNames(None).targets(labels, "Column c")
+        LabelMap(None).encode(labels, "Column c")
     assert "label_map" in str(e.value)
 
 
 def test_very_many_unknown_labels_are_not_all_named():
     labels = pd.Series([f"A{k:02d}" for k in range(19)])
     with pytest.raises(ValueError, match=r"'A09' \(1 rows\) and 9 more;"):
-        ClassNames(None).targets(labels, "Column c")
+        LabelMap(None).encode(labels, "Column c")
 
 
 @pytest.mark.parametrize("target", [2, "fake", None])
 def test_label_map_maps_to_0_or_1(target):
     with pytest.raises(ValueError, match=r"map to 0 \(genuine\) or 1 \(deepfake\); got \{'x'"):
-        ClassNames({"x": target})
+        LabelMap({"x": target})

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skdeepfake.datasets._readers._labels import ClassNames
+from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._table import read_table
 
-NAMES = ClassNames(None, digits=True)
+NAMES = LabelMap(None, digits=True)
 
 
 @pytest.fixture

@@ -1,0 +1,73 @@
+"""The parameters that every loader of a corpus has: their checks and their documentation."""
+
+import inspect
+import os
+from string import Template
+
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+
+_CONSTRAINTS = {
+    "folder": [str, os.PathLike],
+    "on_error": [StrOptions({"raise", "skip", "ignore"})],
+    "return_X_y": ["boolean"],
+    "as_frame": ["boolean"],
+}
+# What stands for the lines `$options`, `$clips`, `$tuple` and `$raises` of a docstring.
+_SHARED_DOC = {
+    "options": """\
+on_error : {"raise", "skip", "ignore"}, default="raise"
+    What to do about files that are missing, empty or not audio: raise one error that names them
+    all, leave them out with a warning, or return all paths unchecked, which is faster.
+return_X_y : bool, default=False
+    Whether to return only ``(data, target)``.
+as_frame : bool, default=False
+    Whether data is a DataFrame of one column, ``path``, and target a Series.""",
+    "clips": """\
+clips : :class:`~sklearn.utils.Bunch`
+    Data set with the following attributes.
+
+    data : ndarray of shape (n_clips, 1), object
+        Absolute paths.
+    target : ndarray of shape (n_clips,), int
+        1 for deepfakes, 0 for genuine speech.
+    target_names : ndarray of shape (2,)
+        ``["genuine", "deepfake"]``.
+    DESCR : str
+        Description, with license and citation.""",
+    "tuple": """\
+(data, target) : tuple
+    If `return_X_y` is True.""",
+    "raises": """\
+FileNotFoundError
+    If the folder does not hold the lists or folders of the corpus.
+skdeepfake.audio.AudioFileError
+    If files are missing or cannot be read and `on_error` is ``"raise"``, or if no others remain.
+ValueError
+    If a list is damaged, a folder holds no recordings, or a file is listed twice.""",
+}
+
+
+def corpus_loader(**constraints):
+    """Check the parameters of a loader in each call, and complete its docstring.
+
+    Parameters
+    ----------
+    **constraints : dict
+        Constraints on the parameters that only this loader has, as in scikit-learn's
+        ``_parameter_constraints``.
+
+    Returns
+    -------
+    decorate : callable
+        The decorator. In the docstring, the line ``$options`` stands for the shared parameters,
+        ``$clips`` for the shared fields of the Bunch, ``$tuple`` for the other return value and
+        ``$raises`` for the shared errors.
+    """
+
+    def decorate(load):
+        doc = Template(inspect.getdoc(load) or "").substitute(_SHARED_DOC)
+        load.__doc__ = f"{doc}\n"
+        check = validate_params(_CONSTRAINTS | constraints, prefer_skip_nested_validation=True)
+        return check(load)
+
+    return decorate
