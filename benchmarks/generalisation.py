@@ -180,7 +180,7 @@ def print_table(protocol, clips, results):
     for name, seeds in results.items():
         scores = [seed["scores"] for seed in seeds]
         report = detection_report(y, scores[0], sources, metrics=["eer"], random_state=0)
-        low, high = (table.loc[("pooled", ""), "eer"] for table in (report.low, report.high))
+        low, high = report.frame.loc[("pooled", ""), "eer"].loc[["low", "high"]]
         rows[name] = {
             "EER %": mean(100 * equal_error_rate(y, s) for s in scores),
             "95 %": percent(low, high),

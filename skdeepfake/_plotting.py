@@ -1,20 +1,20 @@
-"""What the Displays share: matplotlib on demand, colours, and the way from an estimator."""
+"""What the Displays share: matplotlib on demand, colors, and scores from an estimator."""
 
 from skdeepfake._sklearn_compat import _get_response_values_binary
 
-# The palette of Okabe and Ito, which the colour-blind can tell apart.
+# The palette of Okabe and Ito, which color-blind readers can tell apart.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 BONAFIDE_COLOR, SPOOF_COLOR = PALETTE[:2]
 MARK_COLORS = ("#000000", *PALETTE[2:4])
 
 
-def new_axes(ax, caller):
-    """Return `ax`, or the axes of a new figure, whose lines take the colours of PALETTE.
+def get_axes(ax, caller):
+    """Return `ax`, or the axes of a new figure whose lines take the colors of PALETTE.
 
     Parameters
     ----------
     ax : matplotlib Axes or None
-        Axes given by the user.
+        Axes that the user passed.
     caller : object
         The Display, for the error message.
 
@@ -54,13 +54,13 @@ class ScoreDisplay:
         estimator : estimator instance
             Fitted binary classifier, or a Pipeline that ends in one.
         X : array-like of shape (n_clips, ...)
-            Clips, in whatever form the estimator takes them.
+            Clips in a form that the estimator takes.
         y : array-like of shape (n_clips,)
             Labels.
         pos_label : int, float, bool or str, default=1
             The label of the spoofed clips.
         response_method : {"auto", "decision_function", "predict_proba"}, default="auto"
-            Where the scores come from; "auto" prefers `decision_function`.
+            Method that gives the scores; "auto" prefers `decision_function`.
         name : str, default=None
             Name in the legend; by default the estimator's class.
         ax : matplotlib Axes, default=None

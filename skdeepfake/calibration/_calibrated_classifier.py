@@ -114,7 +114,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             n_jobs=self.n_jobs,
         )
         calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
-        self.calibrator_ = calibrator.fit(_of_spoof(scores), y)
+        self.calibrator_ = calibrator.fit(_positive_scores(scores), y)
         self.estimator_ = clone(self.estimator).fit(X, y)
         for learnt in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, learnt):
@@ -170,7 +170,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     def _scores(self, X):
         check_is_fitted(self)
-        return _of_spoof(getattr(self.estimator_, _score_method(self.estimator_))(X))
+        return _positive_scores(getattr(self.estimator_, _score_method(self.estimator_))(X))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -183,6 +183,6 @@ def _score_method(estimator):
     return "decision_function" if hasattr(estimator, "decision_function") else "predict_proba"
 
 
-def _of_spoof(scores):
+def _positive_scores(scores):
     """Return the column of spoof, where there are two."""
     return scores[:, 1] if scores.ndim == 2 else scores

@@ -109,7 +109,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
             The fitted calibrator.
         """
         scores, y = validate_data(self, X, y, dtype=np.float64, ensure_2d=False)
-        scores = self._one_column(scores)
+        scores = self._as_scores(scores)
         self.classes_ = check_two_classes(self, y)
         is_spoof = y == self.classes_[1]
         weight = _check_sample_weight(
@@ -152,7 +152,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float64, ensure_2d=False, reset=False)
-        scores = self._one_column(X)
+        scores = self._as_scores(X)
         if self.method == "logistic":
             return self.slope_ * scores + self.intercept_
         return logit(self.isotonic_.predict(scores)) - self.log_odds_
@@ -188,7 +188,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         is_spoof = self.decision_function(X) + logit(self.prior) > 0
         return self.classes_[is_spoof.astype(int)]
 
-    def _one_column(self, X):
+    def _as_scores(self, X):
         """Return scores as one dimension, high for spoof."""
         if X.ndim > 2 or (X.ndim == 2 and X.shape[1] != 1):
             raise ValueError(

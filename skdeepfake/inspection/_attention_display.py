@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from skdeepfake._plotting import PALETTE, new_axes
+from skdeepfake._plotting import PALETTE, get_axes
 from skdeepfake._sklearn_compat import _num_samples
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import InChunks
@@ -152,7 +152,7 @@ class AttentionDisplay:
         display : AttentionDisplay
             The Display itself.
         """
-        self.ax_ = top = new_axes(ax, self)
+        self.ax_ = top = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         self.spectrogram_ax_ = self.image_ = None
         if self.waveform is not None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, new_axes
+from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, get_axes
 
 
 class ShortcutDisplay:
@@ -96,7 +96,7 @@ class ShortcutDisplay:
         display : ShortcutDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         if ax is None:
             self.figure_.set_figheight(1.2 + 0.27 * len(self.names))

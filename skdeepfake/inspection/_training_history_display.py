@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from skdeepfake._plotting import new_axes
+from skdeepfake._plotting import get_axes
 
 
 class TrainingHistoryDisplay:
@@ -145,7 +145,7 @@ class TrainingHistoryDisplay:
         display : TrainingHistoryDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         name = self.name if name is None else name
         prefix = "" if name is None else f"{name}, "

@@ -1,12 +1,11 @@
-"""Metrics, scorers, reports and pictures.
+"""Metrics, scorers, reports and plots.
 
-Label 1 is the deepfake and high scores speak for it, unless a function is told otherwise by
-`pos_label` and `higher_is`. Importing this package makes its scorers known to scikit-learn by
-name; see :func:`get_scorer`.
+Label 1 is the deepfake and high scores speak for it, unless `pos_label` and `higher_is` say
+otherwise.
 """
 
 from skdeepfake._public import set_public_module
-from skdeepfake.metrics._a_dcf import a_dcf
+from skdeepfake.metrics._a_dcf import min_a_dcf
 from skdeepfake.metrics._asv import ASVRates, asv_error_rates
 from skdeepfake.metrics._cllr import cllr, min_cllr
 from skdeepfake.metrics._compare import compare_detectors
@@ -18,8 +17,16 @@ from skdeepfake.metrics._plot.reliability import ReliabilityDisplay
 from skdeepfake.metrics._plot.score_distribution import ScoreDistributionDisplay
 from skdeepfake.metrics._plot.tippett import TippettDisplay
 from skdeepfake.metrics._report import detection_report
-from skdeepfake.metrics._scorers import get_scorer, get_scorer_names
-from skdeepfake.metrics._tandem_dcf import tandem_dcf
+from skdeepfake.metrics._scorers import (
+    actual_dcf_scorer,
+    cllr_scorer,
+    eer_scorer,
+    get_scorer,
+    get_scorer_names,
+    min_cllr_scorer,
+    min_dcf_scorer,
+)
+from skdeepfake.metrics._tandem_dcf import min_tandem_dcf
 
 __all__ = [
     "ASVRates",
@@ -28,18 +35,23 @@ __all__ = [
     "ReliabilityDisplay",
     "ScoreDistributionDisplay",
     "TippettDisplay",
-    "a_dcf",
     "actual_dcf",
+    "actual_dcf_scorer",
     "asv_error_rates",
     "bayes_error_rate",
     "cllr",
+    "cllr_scorer",
     "compare_detectors",
     "detection_report",
+    "eer_scorer",
     "equal_error_rate",
     "get_scorer",
     "get_scorer_names",
+    "min_a_dcf",
     "min_cllr",
+    "min_cllr_scorer",
     "min_dcf",
-    "tandem_dcf",
+    "min_dcf_scorer",
+    "min_tandem_dcf",
 ]
 set_public_module(__name__)

@@ -6,11 +6,23 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
 
-from skdeepfake._sklearn_compat import validate_params
+from skdeepfake._sklearn_compat import Interval, validate_params
+from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._validation import check_finite_scores
 
-TRIAL_CONSTRAINTS = {"y_true": ["array-like"], "y_score": ["array-like"], "labels": [tuple, list]}
+TRIAL_CONSTRAINTS = {
+    "y_true": ["array-like"],
+    "y_score": ["array-like"],
+    "labels": ["array-like"],
+}
+TRIAL_COST_CONSTRAINTS = {
+    **COST_CONSTRAINTS,
+    "p_target": [Interval(Real, 0, 1, closed="neither")],
+    "p_nontarget": [Interval(Real, 0, 1, closed="neither")],
+    "c_fa_spoof": [Interval(Real, 0, None, closed="neither")],
+    "return_threshold": ["boolean"],
+}
 
 
 class ASVRates(NamedTuple):
@@ -19,11 +31,11 @@ class ASVRates(NamedTuple):
     Parameters
     ----------
     miss : float
-        Trials of the target speaker that are rejected.
+        Fraction of the trials of the target speaker that are rejected.
     fa : float
-        Trials of other speakers that are accepted.
+        Fraction of the trials of other speakers that are accepted.
     fa_spoof : float
-        Spoofed trials that are accepted.
+        Fraction of the spoofed trials that are accepted.
     """
 
     miss: float
@@ -35,16 +47,16 @@ class ASVRates(NamedTuple):
     {**TRIAL_CONSTRAINTS, "threshold": [Real, None]}, prefer_skip_nested_validation=True
 )
 def asv_error_rates(y_true, y_score, *, labels=("target", "nontarget", "spoof"), threshold=None):
-    """Error rates of a speaker verifier on target, non-target and spoofed trials.
+    """Compute the error rates of a speaker verifier on target, non-target and spoofed trials.
 
     Parameters
     ----------
     y_true : array-like of shape (n_trials,)
-        Labels of three kinds.
+        Labels of three classes.
     y_score : array-like of shape (n_trials,)
-        Scores of the verifier, as everywhere in that field higher for the target speaker.
-    labels : tuple of three labels, default=("target", "nontarget", "spoof")
-        How `y_true` names target, non-target and spoofed trials.
+        Scores of the verifier, higher for the target speaker, as is usual in that field.
+    labels : array-like of shape (3,), default=("target", "nontarget", "spoof")
+        The labels of target, non-target and spoofed trials in `y_true`.
     threshold : float, default=None
         Trials that score this or more are accepted. By default the threshold of the equal error
         rate between target and non-target trials, by the challenge's method.
@@ -57,11 +69,11 @@ def asv_error_rates(y_true, y_score, *, labels=("target", "nontarget", "spoof"),
     Raises
     ------
     ValueError
-        If a kind of trial is missing or unknown, lengths differ or a score is not finite.
+        If a class of trials is missing or unknown, lengths differ or a score is not finite.
 
     See Also
     --------
-    tandem_dcf : The cost of a detector in front of this verifier.
+    min_tandem_dcf : The cost of a detector in front of this verifier.
 
     Examples
     --------
@@ -97,19 +109,19 @@ def split_trials(y_true, y_score, labels):
             "labels must name target, non-target and spoofed trials, in this order. "
             f"Got {labels!r} instead."
         )
-    members = [y_true == label for label in labels]
-    for label, member in zip(labels, members, strict=True):
-        if not np.any(member):
-            raise ValueError(f"y_true has no trial labelled {label!r}; labels={labels!r}.")
-    unknown = ~np.any(members, axis=0)
+    masks = [y_true == label for label in labels]
+    for label, mask in zip(labels, masks, strict=True):
+        if not np.any(mask):
+            raise ValueError(f"y_true has no trial labeled {label!r}; labels={labels!r}.")
+    unknown = ~np.any(masks, axis=0)
     if np.any(unknown):
         label = y_true[unknown].tolist()[0]
         raise ValueError(f"y_true has the label {label!r}, which is not in labels={labels!r}.")
-    return [score[member] for member in members]
+    return [score[mask] for mask in masks]
 
 
 def check_priors(**priors):
-    """Raise ValueError unless the probabilities of the three kinds of trial sum to one."""
+    """Raise ValueError unless the probabilities of the three classes of trials sum to one."""
     if not np.isclose(sum(priors.values()), 1):
         given = ", ".join(f"{name}={value!r}" for name, value in priors.items())
         raise ValueError(f"The probabilities of trials must sum to 1. Got {given}.")

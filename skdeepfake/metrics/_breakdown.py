@@ -11,31 +11,31 @@ MACRO = "macro average"
 
 
 class Breakdown:
-    """The rows of a report and the clips that each is about.
+    """The rows of a report and the clips of each row.
 
-    A level that has clips of one class only is scored against all clips of the other class: a
-    generator makes no genuine clips, and is scored against all there are.
+    A level with clips of one class only is scored against all clips of the other class: a generator
+    makes no genuine clips, so it is scored against all of them.
 
     Parameters
     ----------
     is_spoof : ndarray of shape (n_clips,), bool
         True for the spoofed clips.
     by : mapping of str to array-like of shape (n_clips,), DataFrame or None
-        The columns; a missing value belongs to no level.
+        The columns; a clip with a missing value belongs to no level.
 
     Attributes
     ----------
-    members : list of ndarray of int
+    clips_of_row : list of ndarray of int
         Clips of each row that is computed: the pooled one first, then the levels.
-    parts : dict of (column, level) to list of int
-        Each row of the table as the computed rows that it is the mean of; only macro averages have
-        more than one.
+    row_parts : dict of (column, level) to list of int
+        Each row of the table as the computed rows that it averages; only macro averages have more
+        than one.
     """
 
     def __init__(self, is_spoof, by):
         self.is_spoof = is_spoof
-        self.members = [np.arange(is_spoof.size)]
-        self.parts = {POOLED: [0]}
+        self.clips_of_row = [np.arange(is_spoof.size)]
+        self.row_parts = {POOLED: [0]}
         for name, column in _as_columns(by).items():
             self._add_column(name, column)
 
@@ -43,44 +43,53 @@ class Breakdown:
         column = column_or_1d(column)
         check_consistent_length(self.is_spoof, column)
         codes, levels = pd.factorize(column, sort=True)
-        first = len(self.members)
+        first = len(self.clips_of_row)
         for code, level in enumerate(levels):
-            members = codes == code
+            mask = codes == code
             # All the genuine clips, as one level of a column of generators, are the pooled row.
-            if len(levels) > 1 and np.array_equal(members, ~self.is_spoof):
+            if len(levels) > 1 and np.array_equal(mask, ~self.is_spoof):
                 continue
-            for of_class in (self.is_spoof, ~self.is_spoof):
-                if not np.any(members & of_class):
-                    members = members | of_class
-            self.parts[name, level] = [len(self.members)]
-            self.members.append(np.flatnonzero(members))
-        self.parts[name, MACRO] = list(range(first, len(self.members)))
+            for class_mask in (self.is_spoof, ~self.is_spoof):
+                if not np.any(mask & class_mask):
+                    mask = mask | class_mask
+            self.row_parts[name, level] = [len(self.clips_of_row)]
+            self.clips_of_row.append(np.flatnonzero(mask))
+        self.row_parts[name, MACRO] = list(range(first, len(self.clips_of_row)))
 
-    def complete(self, values):
-        """Return computed values with the macro averages between, of shape (n_rows, n_metrics).
+    def with_macro_averages(self, values):
+        """Return computed values and their macro averages, of shape (n_rows, n_metrics).
 
-        A level without a value, for a bootstrap replicate may miss it, is left out of the mean.
+        A level that is NaN, because a bootstrap replicate draws none of its clips, is left out.
         """
-        parts = [values[part] for part in self.parts.values()]
+        parts = [values[part] for part in self.row_parts.values()]
         with np.errstate(invalid="ignore"):
             return np.array(
                 [np.nansum(part, axis=0) / np.sum(~np.isnan(part), axis=0) for part in parts]
             )
 
-    def frame(self, data, columns=None):
-        """Return `data`, one entry a row of the table, as a DataFrame."""
-        index = pd.MultiIndex.from_tuples(self.parts, names=["column", "level"])
-        return pd.DataFrame(data, index=index, columns=columns)
+    def frame(self, metrics, **values):
+        """Return a DataFrame with the columns (metric, value), after the numbers of clips.
 
-    def counts(self):
-        """Return how many clips of each class each row is about, as a DataFrame."""
-        clips = [
-            np.unique(np.concatenate([self.members[row] for row in part]))
-            for part in self.parts.values()
+        Parameters
+        ----------
+        metrics : list of str
+            Names of the metrics.
+        **values : ndarray of shape (n_rows * n_metrics,)
+            Values of the rows by name, such as the estimates.
+        """
+        rows = [
+            np.unique(np.concatenate([self.clips_of_row[row] for row in part]))
+            for part in self.row_parts.values()
         ]
-        n_spoof = [np.count_nonzero(self.is_spoof[of_row]) for of_row in clips]
-        n_bonafide = [np.count_nonzero(~self.is_spoof[of_row]) for of_row in clips]
-        return self.frame({"n_bonafide": n_bonafide, "n_spoof": n_spoof})
+        columns = {
+            ("n_clips", "bonafide"): [np.count_nonzero(~self.is_spoof[clips]) for clips in rows],
+            ("n_clips", "spoof"): [np.count_nonzero(self.is_spoof[clips]) for clips in rows],
+        }
+        for index, metric in enumerate(metrics):
+            for name, value in values.items():
+                columns[metric, name] = value[index :: len(metrics)]
+        index = pd.MultiIndex.from_tuples(self.row_parts, names=["column", "level"])
+        return pd.DataFrame(columns, index=index)
 
 
 def _as_columns(by):

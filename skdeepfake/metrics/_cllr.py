@@ -1,4 +1,4 @@
-"""The cost of log-likelihood ratios, and the part of it that no calibration removes."""
+"""The cost of log-likelihood ratios, and the part of it that calibration cannot remove."""
 
 import numpy as np
 from scipy.special import rel_entr
@@ -10,18 +10,19 @@ from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, c
 
 @validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
 def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
-    """Cost of log-likelihood ratios, in bits.
+    """Compute the cost of log-likelihood ratios (Cllr), in bits.
 
-    The cross-entropy of the posteriors that the ratios give at equal priors [1]_. It judges order
-    and calibration together.
+    Cllr is the cross-entropy of the posteriors that the ratios give at equal priors [1]_. It judges
+    discrimination and calibration together.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
-        Natural-log likelihood ratios, as from :class:`LLRCalibrator`. The log-odds of a classifier
-        are log-likelihood ratios only where it was trained on as many spoofed as bona fide clips.
+        Natural-log likelihood ratios, as from
+        :class:`skdeepfake.calibration.LLRCalibrator`. The log-odds of a classifier are
+        log-likelihood ratios only if it was trained on as many spoofed as bona fide clips.
     pos_label : int, float, bool or str, default=1
         The label of the spoofed clips.
     higher_is : {"spoof", "bonafide"}, default="spoof"
@@ -32,7 +33,7 @@ def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None)
     Returns
     -------
     cost : float
-        Not negative; 1 bit is what a detector costs that always answers 0.
+        Non-negative. A detector that always returns 0 costs 1 bit.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None)
 
     See Also
     --------
-    min_cllr : The same after the best calibration that keeps the order.
+    min_cllr : The cost after the best calibration that keeps the order.
     actual_dcf : The cost at one prior.
 
     References
@@ -61,7 +62,7 @@ def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None)
     is_spoof, score, weight = check_scores(
         y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
     )
-    nats = clip_costs(is_spoof, score)
+    nats = cost_per_clip(is_spoof, score)
     spoof = class_mean(nats, is_spoof, weight)
     bonafide = class_mean(nats, ~is_spoof, weight)
     return float((spoof / 2 + bonafide / 2) / np.log(2))
@@ -69,15 +70,16 @@ def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None)
 
 @validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
 def min_cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
-    """Cost of log-likelihood ratios after the best calibration that keeps the order, in bits.
+    """Compute the cost of log-likelihood ratios after ideal calibration, in bits.
 
-    The pool-adjacent-violators algorithm finds that calibration on the very clips that are scored
-    [1]_; tied scores stay tied. ``cllr - min_cllr`` is the loss by poor calibration.
+    The pool-adjacent-violators algorithm finds the best calibration that keeps the order of the
+    scores, on the clips that are scored [1]_; tied scores stay tied. ``cllr - min_cllr`` is the
+    loss due to poor calibration.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
         Scores; only their order matters.
     pos_label : int, float, bool or str, default=1
@@ -118,15 +120,15 @@ def min_cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=N
     )
     points = operating_points(is_spoof, score, weight)
     hull = convex_hull(points.fpr, points.fnr)
-    return hull_cllr(points.fpr[hull], points.fnr[hull])
+    return cllr_from_hull(points.fpr[hull], points.fnr[hull])
 
 
-def clip_costs(is_spoof, llr):
-    """Return the cost of each clip in nats, ``log(1 + exp(-llr))`` with the sign of its class."""
+def cost_per_clip(is_spoof, llr):
+    """Return the cost of each clip in nats, ``log(1 + exp(-llr))``, negated llr for bona fide."""
     return np.logaddexp(0, np.where(is_spoof, -llr, llr))
 
 
-def hull_cllr(fpr, fnr):
+def cllr_from_hull(fpr, fnr):
     """Return the cost of log-likelihood ratios that are the slopes of a convex hull."""
     spoof, bonafide = -np.diff(fnr), np.diff(fpr)
     both = spoof + bonafide

@@ -4,14 +4,14 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import Bunch, check_consistent_length
+from sklearn.utils import check_consistent_length
 
+from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
-from skdeepfake.metrics._report_text import NAMES, format_interval, format_value, interval_title
-from skdeepfake.metrics._tally import ScoredClips, check_metrics, evaluate
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_finite_scores, check_scores
+from skdeepfake.metrics._weighted_metrics import ScoredClips, check_metrics
 
 
 @validate_params(
@@ -47,21 +47,21 @@ def compare_detectors(
 ):
     """Compare two detectors on the same clips by a paired bootstrap.
 
-    Each replicate draws the same clips, or groups of clips, for both detectors, so that what is
-    hard for both does not blur the difference.
+    Each replicate draws the same clips, or groups of clips, for both detectors. Clips that are hard
+    for both therefore do not widen the interval of the difference.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     scores_a, scores_b : array-like of shape (n_clips,)
         Scores of the two detectors for these clips, in the same order.
     groups : array-like of shape (n_clips,), default=None
         Groups of clips that are not independent, such as speakers or sources.
     metrics : sequence of str, default=("eer", "min_dcf", "min_cllr", "roc_auc")
-        Names as in :func:`detection_report`; None for all.
+        Names of metrics, see :func:`detection_report`; None for all.
     threshold : float, default=0.0
-        For the metrics that need one.
+        Threshold of the metrics that need one, see :func:`detection_report`.
     p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
         Prior and costs, see :func:`min_dcf`.
     pos_label : int, float, bool or str, default=1
@@ -78,10 +78,10 @@ def compare_detectors(
     Returns
     -------
     comparison : DetectorComparison
-        Prints as a table. Its attribute `frame` is a DataFrame with a row a metric and the columns
-        `a`, `b`, `difference` (b - a: for an error rate, negative where b is better), `low` and
-        `high` (the interval of the difference) and `p_value`: twice the share of replicates on the
-        rarer side of zero, a replicate of no difference among them.
+        Its attribute `frame` is a DataFrame, which it also shows. There is one row per metric, and
+        the columns are `a`, `b`, `difference` (b minus a: for an error rate, negative if b is
+        better), `low` and `high` (the interval of the difference) and `p_value`: twice the fraction
+        of replicates on the rarer side of zero; replicates without a difference count for both.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def compare_detectors(
 
     See Also
     --------
-    detection_report : One detector in full.
+    detection_report : All metrics of one detector.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def compare_detectors(
     ]
 
     def measure(counts):
-        return [evaluate(detector, counts, metrics) for detector in detectors]
+        return [detector.evaluate(counts, metrics) for detector in detectors]
 
     value_a, value_b = measure(np.ones(is_spoof.size, dtype=int))
     replicates = bootstrap(
@@ -142,24 +142,16 @@ def compare_detectors(
     return DetectorComparison(frame=frame, confidence_level=confidence_level)
 
 
-class DetectorComparison(Bunch):
-    """What :func:`compare_detectors` returns: a DataFrame that prints as a table."""
+class DetectorComparison(Report):
+    """Comparison of two detectors, returned by :func:`compare_detectors`."""
 
-    def __str__(self):
-        title = interval_title(self.confidence_level)
-        lines = [f"{'':<12}{'a':>10}{'b':>10}{'b - a':>10}   {title:<22}{'p':>8}"]
-        for row in self.frame.itertuples():
-            name = NAMES.get(row.Index, row.Index)
-            values = "".join(f"{format_value(value):>10}" for value in row[1:4])
-            interval = format_interval(row.low, row.high)
-            lines.append(f"{name:<12}{values}   {interval:<22}{format_value(row.p_value):>8}")
-        return "\n".join(lines)
-
-    __repr__ = __str__
+    def _sections(self):
+        interval = f"{100 * self.confidence_level:g} % interval"
+        return [(f"Difference b - a with its {interval}", self.frame)]
 
 
 def _two_sided(replicates):
     """Return the p-value of each column: how rarely its replicates reach zero, on either side."""
-    drawn = np.sum(~np.isnan(replicates), axis=0)
+    n_values = np.sum(~np.isnan(replicates), axis=0)
     rarer = np.minimum(np.sum(replicates <= 0, axis=0), np.sum(replicates >= 0, axis=0))
-    return np.minimum(2 * (rarer + 1) / (drawn + 1), 1.0)
+    return np.minimum(2 * (rarer + 1) / (n_values + 1), 1.0)

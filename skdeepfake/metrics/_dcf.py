@@ -1,4 +1,4 @@
-"""Detection costs: what errors cost at a prior, at the best threshold or at the one prescribed."""
+"""Detection costs: what errors cost at a prior, at the best or at the Bayes threshold."""
 
 from numbers import Real
 
@@ -8,7 +8,7 @@ from scipy.special import logit
 from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.calibration import bayes_threshold
-from skdeepfake.metrics._operating_points import operating_points, rates_at
+from skdeepfake.metrics._operating_points import error_rates_at, lowest_cost, operating_points
 from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
 
 
@@ -28,25 +28,26 @@ def min_dcf(
     sample_weight=None,
     return_threshold=False,
 ):
-    """Least normalised detection cost over all thresholds.
+    """Compute the lowest normalized detection cost over all thresholds.
 
-    The cost at a threshold is ``c_miss (1 - p_spoof) P_miss + c_fa p_spoof P_fa``, where, as in the
-    ASVspoof plans, a *miss* is a bona fide clip called spoof and a *false alarm* is a spoofed clip
-    called bona fide. It is divided by the cost of the better of two detectors that do not listen,
-    one that accepts all and one that rejects all. The defaults are ASVspoof 5's [1]_.
+    The cost at a threshold is ``c_miss (1 - p_spoof) P_miss + c_fa p_spoof P_fa``, divided by the
+    cost of the better constant decision (accept all or reject all). As in the ASVspoof plans, the
+    errors are those of a system that accepts bona fide speech: a *miss* is a bona fide clip called
+    spoof and a *false alarm* is a spoofed clip called bona fide. The defaults are those of
+    ASVspoof 5 [1]_.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
         Scores.
     p_spoof : float, default=0.05
-        Probability of spoof that the detector will meet, in (0, 1).
+        Probability of spoof in use, in (0, 1).
     c_miss : float, default=1
-        Cost of calling a bona fide clip spoof.
+        Cost of a miss: a bona fide clip called spoof.
     c_fa : float, default=10
-        Cost of calling a spoofed clip bona fide.
+        Cost of a false alarm: a spoofed clip called bona fide.
     pos_label : int, float, bool or str, default=1
         The label of the spoofed clips.
     higher_is : {"spoof", "bonafide"}, default="spoof"
@@ -59,10 +60,10 @@ def min_dcf(
     Returns
     -------
     cost : float
-        In [0, 1]; 1 is no better than not listening.
+        In [0, 1]; 1 is no better than a constant decision.
     threshold : float
-        The score where the cost is least, on the scale of `y_score`: clips that score this or
-        beyond are called spoof. It is infinite where it is best to call nothing spoof.
+        The score where the cost is lowest, on the scale of `y_score`: clips that score this or
+        beyond are called spoof. It is infinite if calling nothing spoof costs least.
         Only returned if `return_threshold` is True.
 
     Raises
@@ -73,8 +74,8 @@ def min_dcf(
 
     See Also
     --------
-    actual_dcf : The cost at the threshold that costs and prior prescribe.
-    tandem_dcf : The cost of a detector in front of a speaker verifier.
+    actual_dcf : The cost at the threshold that follows from costs and prior.
+    min_tandem_dcf : The cost of a detector in front of a speaker verifier.
 
     References
     ----------
@@ -93,12 +94,10 @@ def min_dcf(
         y_true, y_score, pos_label=pos_label, higher_is=higher_is, sample_weight=sample_weight
     )
     points = operating_points(is_spoof, score, weight)
-    costs = normalised_cost(points.fpr, points.fnr, p_spoof=p_spoof, c_miss=c_miss, c_fa=c_fa)
-    best = int(np.argmin(costs))
-    if not return_threshold:
-        return float(costs[best])
-    threshold = float(points.thresholds[best])
-    return float(costs[best]), threshold if higher_is == "spoof" else -threshold
+    costs = normalized_cost(points.fpr, points.fnr, p_spoof=p_spoof, c_miss=c_miss, c_fa=c_fa)
+    return lowest_cost(
+        costs, points.thresholds, return_threshold=return_threshold, higher_is=higher_is
+    )
 
 
 @validate_params({**WEIGHTED_CONSTRAINTS, **COST_CONSTRAINTS}, prefer_skip_nested_validation=True)
@@ -113,24 +112,26 @@ def actual_dcf(
     higher_is="spoof",
     sample_weight=None,
 ):
-    """Normalised detection cost at the threshold that costs and prior prescribe.
+    """Compute the normalized detection cost at the Bayes threshold.
 
-    Scores are read as natural-log likelihood ratios, so the threshold is known beforehand,
-    :func:`bayes_threshold`. The excess over :func:`min_dcf` is what a poor calibration costs.
+    Scores are read as natural-log likelihood ratios, so the threshold follows from costs and prior,
+    see :func:`skdeepfake.calibration.bayes_threshold`. The excess over :func:`min_dcf` is the cost
+    of poor calibration.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
-        Log-likelihood ratios, as from :class:`LLRCalibrator`. The log-odds of a classifier are
-        log-likelihood ratios only where it was trained on as many spoofed as bona fide clips.
+        Log-likelihood ratios, as from :class:`skdeepfake.calibration.LLRCalibrator`. The log-odds
+        of a classifier are log-likelihood ratios only if it was trained on as many spoofed as bona
+        fide clips.
     p_spoof : float, default=0.05
-        Probability of spoof that the detector will meet, in (0, 1).
+        Probability of spoof in use, in (0, 1).
     c_miss : float, default=1
-        Cost of calling a bona fide clip spoof.
+        Cost of a miss: a bona fide clip called spoof.
     c_fa : float, default=10
-        Cost of calling a spoofed clip bona fide.
+        Cost of a false alarm: a spoofed clip called bona fide.
     pos_label : int, float, bool or str, default=1
         The label of the spoofed clips.
     higher_is : {"spoof", "bonafide"}, default="spoof"
@@ -141,7 +142,7 @@ def actual_dcf(
     Returns
     -------
     cost : float
-        Not negative; above 1 it were better not to listen.
+        Non-negative. Values above 1 are worse than the best constant decision.
 
     Raises
     ------
@@ -151,7 +152,7 @@ def actual_dcf(
 
     See Also
     --------
-    min_dcf : The same at the best threshold, with the definition of the cost.
+    min_dcf : The cost at the best threshold, with its definition.
     cllr : The cost over all priors at once.
 
     References
@@ -172,7 +173,7 @@ def actual_dcf(
     called_spoof = score >= bayes_threshold(**costs)
     fpr = class_mean(called_spoof, ~is_spoof, weight)
     fnr = class_mean(~called_spoof, is_spoof, weight)
-    return float(normalised_cost(fpr, fnr, **costs))
+    return float(normalized_cost(fpr, fnr, **costs))
 
 
 @validate_params(
@@ -182,19 +183,19 @@ def actual_dcf(
 def bayes_error_rate(
     y_true, y_score, *, prior=0.5, pos_label=1, higher_is="spoof", sample_weight=None
 ):
-    """Probability of error when log-likelihood ratios meet the threshold of a prior.
+    """Compute the error rate of log-likelihood ratios at the Bayes threshold of a prior.
 
-    Drawn against the log-odds of the prior this is the applied-probability-of-error plot of
+    Plotted against the log-odds of the prior this is the applied-probability-of-error plot of
     BOSARIS [1]_.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
         Log-likelihood ratios, see :func:`actual_dcf`.
     prior : float or array-like of shape (n_priors,), default=0.5
-        Probability of spoof, in (0, 1). Where errors cost differently give the effective prior
+        Probability of spoof, in (0, 1). If the errors cost differently, pass the effective prior
         ``c_fa p / (c_fa p + c_miss (1 - p))``.
     pos_label : int, float, bool or str, default=1
         The label of the spoofed clips.
@@ -232,12 +233,12 @@ def bayes_error_rate(
     if not np.all((priors > 0) & (priors < 1)):
         raise ValueError(f"prior must lie strictly between 0 and 1. Got {prior!r} instead.")
     points = operating_points(is_spoof, score, weight)
-    fpr, fnr = rates_at(points, -logit(priors))
+    fpr, fnr = error_rates_at(points, -logit(priors))
     rate = priors * fnr + (1 - priors) * fpr
     return float(rate) if priors.ndim == 0 else rate
 
 
-def normalised_cost(fpr, fnr, *, p_spoof, c_miss, c_fa):
-    """Return the detection cost, divided by that of the better detector that does not listen."""
+def normalized_cost(fpr, fnr, *, p_spoof, c_miss, c_fa):
+    """Return the detection cost, divided by that of the better constant decision."""
     miss, false_alarm = c_miss * (1 - p_spoof), c_fa * p_spoof
     return (miss * fpr + false_alarm * fnr) / min(miss, false_alarm)

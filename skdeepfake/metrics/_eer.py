@@ -30,29 +30,30 @@ def equal_error_rate(
     sample_weight=None,
     return_threshold=False,
 ):
-    """Rate at which as many genuine clips are rejected as deepfakes are accepted.
+    """Compute the equal error rate (EER).
 
-    Any increasing map of the scores leaves it alone: it tells how well the classes are ordered,
-    and nothing about a threshold chosen beforehand (see :func:`actual_dcf` for that).
+    The EER is the error rate at the threshold where the miss rate equals the false-alarm rate. No
+    increasing map of the scores changes it: it measures how well the scores order the classes, and
+    says nothing about a threshold chosen beforehand (see :func:`actual_dcf` for that).
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
         Scores, as from `decision_function` or one column of `predict_proba`.
     pos_label : int, float, bool or str, default=1
         The label of the spoofed clips.
     higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for. Everything in this package scores spoof high;
-        the score files of the ASVspoof challenges score bona fide high.
+        The class that high scores speak for. This package scores spoof high; the score files
+        of the ASVspoof challenges score bona fide high.
     method : {"interpolate", "rocch", "asvspoof"}, default="interpolate"
-        - "interpolate": the crossing of the two error rates, interpolated between the two
-          thresholds around it. Tied scores are one operating point: all-equal scores give 0.5.
-        - "rocch": the crossing on the convex hull of the operating points, as in BOSARIS [2]_;
-          never larger than "interpolate".
-        - "asvspoof": as the challenge's own code has it [1]_, the mean of the two rates where they
-          are closest. Tied scores are cut apart, bona fide first: all-equal scores give 1.
+        - "interpolate": where the two error rates cross, interpolated between the two thresholds
+          around it. Tied scores are one operating point, so equal scores give 0.5.
+        - "rocch": where they cross on the convex hull of the operating points, as in BOSARIS
+          [2]_; never larger than "interpolate".
+        - "asvspoof": the mean of the two rates where they are closest, as in the code of the
+          challenge [1]_. Tied scores are separated, bona fide first, so equal scores give 1.
     sample_weight : array-like of shape (n_clips,), default=None
         Weights of the clips.
     return_threshold : bool, default=False
@@ -74,8 +75,8 @@ def equal_error_rate(
 
     See Also
     --------
-    min_dcf : The least expected cost, where the two errors do not cost the same.
-    detection_report : The equal error rate and others with confidence intervals.
+    min_dcf : The lowest expected cost, for errors that do not cost the same.
+    detection_report : The equal error rate and other metrics with confidence intervals.
 
     References
     ----------

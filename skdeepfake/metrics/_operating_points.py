@@ -1,7 +1,9 @@
 """The operating points of a detector: every pair of error rates that a threshold can reach.
 
 All the threshold metrics are read off these points. Tied scores cannot be told apart by any
-threshold and are therefore one point.
+threshold and are therefore one point. :func:`sklearn.metrics.roc_curve` gives the same points, but
+one minus its true positive rate is not exactly the fraction of spoof below the threshold, so that
+metrics of negated scores and of exchanged classes would differ in the last bit.
 """
 
 from typing import NamedTuple
@@ -57,18 +59,27 @@ def operating_points(is_spoof, score, weight=None):
 def rates_from_counts(spoof, bonafide):
     """Return `fpr` and `fnr`, the point (0, 1) first.
 
-    `spoof` and `bonafide` are what each class counts at or above each threshold, thresholds
-    descending.
+    `spoof` and `bonafide` are the cumulative counts of each class at or above each threshold,
+    thresholds descending.
     """
     fpr = np.append(0.0, bonafide / bonafide[-1])
     fnr = np.append(1.0, (spoof[-1] - spoof) / spoof[-1])
     return fpr, fnr
 
 
-def rates_at(points, threshold):
-    """Return `fpr` and `fnr` of the rule "spoof where score >= threshold", one or many."""
+def error_rates_at(points, threshold):
+    """Return `fpr` and `fnr` of the rule "spoof where score >= threshold" at thresholds."""
     index = np.searchsorted(-points.thresholds, -np.asarray(threshold), side="right") - 1
     return points.fpr[index], points.fnr[index]
+
+
+def lowest_cost(costs, thresholds, *, return_threshold, higher_is="spoof"):
+    """Return the lowest cost and, if asked for, its threshold on the scale of the user's scores."""
+    best = int(np.argmin(costs))
+    if not return_threshold:
+        return float(costs[best])
+    threshold = float(thresholds[best])
+    return float(costs[best]), threshold if higher_is == "spoof" else -threshold
 
 
 def convex_hull(fpr, fnr):
@@ -88,7 +99,7 @@ def convex_hull(fpr, fnr):
 def crossing(fpr, fnr):
     """Return the rate at which `fpr` and `fnr` cross, and the index of the point nearest to it.
 
-    Between two points the rates are interpolated: a coin that chooses between two thresholds
+    The rates are interpolated between two points: choosing between two thresholds at random
     reaches every rate in between.
     """
     gap = fpr - fnr

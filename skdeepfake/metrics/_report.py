@@ -3,15 +3,18 @@
 from numbers import Real
 
 import numpy as np
-from sklearn.utils import Bunch
+import pandas as pd
 
+from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
-from skdeepfake.metrics._breakdown import Breakdown
-from skdeepfake.metrics._report_text import report_text
-from skdeepfake.metrics._tally import ScoredClips, check_metrics, evaluate
+from skdeepfake.metrics._breakdown import POOLED, Breakdown
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores
+from skdeepfake.metrics._weighted_metrics import COUNTS, ScoredClips, check_metrics
+
+# The metrics that the tables of levels show.
+_BRIEF = ("eer", "min_dcf", "cllr", "roc_auc", "balanced_accuracy")
 
 
 @validate_params(
@@ -41,29 +44,29 @@ def detection_report(
     confidence_level=0.95,
     random_state=None,
 ):
-    """Report every metric of a detector with its confidence interval.
+    """Compute every metric of a detector with its confidence interval.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
         Scores, as from `decision_function`. `actual_dcf` and `cllr` read them as log-likelihood
-        ratios of the class that is higher.
+        ratios of the class that scores high.
     groups : array-like of shape (n_clips,), default=None
-        Groups of clips that are not independent, such as speakers or sources: they are drawn whole
-        for the intervals, which grow accordingly. By default clips are drawn, each class by itself.
+        Groups of clips that are not independent, such as speakers or sources. The bootstrap draws
+        them whole, which widens the intervals. By default it draws clips within each class.
     by : dict of str to array-like of shape (n_clips,), or DataFrame, default=None
         Columns to break the report down by, such as generator, source or SNR. Clips with a missing
-        value belong to no level. A level that has clips of one class only is scored against *all*
-        clips of the other class; so is every generator, having made no genuine clips.
+        value belong to no level. A level with clips of one class only, such as a generator, is
+        scored against *all* clips of the other class.
     metrics : sequence of str, default=None
-        Which metrics, by default all: "eer" (interpolated), "min_dcf", "actual_dcf", "min_cllr",
+        The metrics, by default all: "eer" (interpolated), "min_dcf", "actual_dcf", "min_cllr",
         "cllr", "roc_auc", and, at the threshold, "accuracy", "balanced_accuracy", "precision",
         "recall", "f1" and the counts "tn", "fp", "fn", "tp". Spoof is the positive class.
     threshold : float, default=0.0
         On the scale of `y_score`: clips that score this or beyond are called spoof. The default
-        suits log-odds; give 0.5 with probabilities.
+        suits log-odds; pass 0.5 with probabilities.
     p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
         Prior and costs of `min_dcf` and `actual_dcf`, see :func:`min_dcf`.
     pos_label : int, float, bool or str, default=1
@@ -71,7 +74,7 @@ def detection_report(
     higher_is : {"spoof", "bonafide"}, default="spoof"
         The class that high scores speak for; ASVspoof's score files score bona fide high.
     n_bootstraps : int, default=1000
-        Number of bootstrap replicates; 0 gives no intervals.
+        Number of bootstrap replicates; with 0 the intervals are NaN.
     confidence_level : float, default=0.95
         Level of the intervals, in (0, 1). They lie between percentiles of the replicates.
     random_state : int, RandomState instance or None, default=None
@@ -80,16 +83,12 @@ def detection_report(
     Returns
     -------
     report : DetectionReport
-        Prints as a table. Its attributes are DataFrames with one row for each of
-        `("pooled", "")`, `(column, level)` and `(column, "macro average")`:
-
-        estimate : DataFrame
-            One column a metric. A macro average is the plain mean over the levels of a column.
-        low, high : DataFrame
-            The ends of the intervals. NaN without bootstraps.
-        counts : DataFrame
-            Columns `n_bonafide` and `n_spoof`: the clips that the row was computed on, for a macro
-            average those of all its levels.
+        Its attribute `frame` is a DataFrame, and it shows itself as tables. The rows of `frame` are
+        `("pooled", "")`, each `(column, level)` and `(column, "macro average")`, the mean over the
+        levels of a column. The columns are `(metric, "estimate")`, `(metric, "low")` and
+        `(metric, "high")`, the ends of the interval, so that `frame["eer"]` holds the equal error
+        rates of all rows. Before them are `("n_clips", "bonafide")` and `("n_clips", "spoof")`,
+        the numbers of clips that the row was computed on.
 
     Raises
     ------
@@ -100,12 +99,12 @@ def detection_report(
     See Also
     --------
     compare_detectors : Whether one detector is better than another.
-    EERBreakdownDisplay : A picture of the equal error rates.
+    EERBreakdownDisplay : Plot of the equal error rates.
 
     Notes
     -----
-    All rows are computed on the same replicates. One in which a row has no clip of some class is
-    left out of that row's interval.
+    All rows are computed on the same replicates. A replicate in which a row has no clip of some
+    class is left out of the interval of that row.
 
     Examples
     --------
@@ -114,45 +113,62 @@ def detection_report(
     >>> y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
     >>> generator = [None, None, None, None, "A", "A", "B", "B"]
     >>> report = detection_report(y_true, y_score, by={"generator": generator}, random_state=0)
-    >>> report.estimate["eer"]
+    >>> report.frame["eer", "estimate"]
     column     level
     pooled                      0.25
     generator  A                0.50
                B                0.00
                macro average    0.25
-    Name: eer, dtype: float64
+    Name: (eer, estimate), dtype: float64
     """
     is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
     metrics = check_metrics(metrics)
     breakdown = Breakdown(is_spoof, by)
     costs = {"p_spoof": p_spoof, "c_miss": c_miss, "c_fa": c_fa}
     spoof_threshold = threshold if higher_is == "spoof" else -threshold
-    scored = [
-        ScoredClips(members, is_spoof, score, threshold=spoof_threshold, costs=costs)
-        for members in breakdown.members
+    rows = [
+        ScoredClips(clips, is_spoof, score, threshold=spoof_threshold, costs=costs)
+        for clips in breakdown.clips_of_row
     ]
 
     def measure(counts):
-        values = [evaluate(of_row, counts, metrics) for of_row in scored]
-        return breakdown.complete(np.array(values)).ravel()
+        values = np.array([scored.evaluate(counts, metrics) for scored in rows])
+        return breakdown.with_macro_averages(values).ravel()
 
-    estimate = measure(np.ones(is_spoof.size, dtype=int))
     replicates = bootstrap(measure, is_spoof, groups, n_bootstraps, random_state)
     low, high = percentile_interval(replicates, confidence_level)
+    estimate = measure(np.ones(is_spoof.size, dtype=int))
     return DetectionReport(
-        estimate=breakdown.frame(estimate.reshape(-1, len(metrics)), metrics),
-        low=breakdown.frame(low.reshape(-1, len(metrics)), metrics),
-        high=breakdown.frame(high.reshape(-1, len(metrics)), metrics),
-        counts=breakdown.counts(),
+        frame=breakdown.frame(metrics, estimate=estimate, low=low, high=high),
         threshold=threshold,
         confidence_level=confidence_level,
     )
 
 
-class DetectionReport(Bunch):
-    """What :func:`detection_report` returns: DataFrames that print as a table."""
+class DetectionReport(Report):
+    """Metrics of a detector with their intervals, returned by :func:`detection_report`."""
 
-    def __str__(self):
-        return report_text(self)
-
-    __repr__ = __str__
+    def _sections(self):
+        frame, pooled = self.frame, self.frame.loc[POOLED]
+        metrics = list(pooled.index.get_level_values(0).unique().drop("n_clips"))
+        heading = (
+            f"{pooled['n_clips', 'bonafide']:.0f} bona fide and {pooled['n_clips', 'spoof']:.0f} "
+            f"spoofed clips, threshold {self.threshold:g}, "
+            f"{100 * self.confidence_level:g} % intervals"
+        )
+        rates = pd.DataFrame({metric: pooled[metric] for metric in metrics if metric not in COUNTS})
+        sections = [(heading, None if rates.empty else rates.T.dropna(axis=1, how="all"))]
+        if set(metrics) >= set(COUNTS):
+            confusion = pd.DataFrame(
+                pooled[[(metric, "estimate") for metric in COUNTS]].to_numpy(int).reshape(2, 2),
+                index=["bona fide", "spoof"],
+                columns=["called bona fide", "called spoof"],
+            )
+            sections.append(("Clips at the threshold", confusion))
+        brief = [metric for metric in _BRIEF if metric in metrics]
+        shown = [("n_clips", "bonafide"), ("n_clips", "spoof")]
+        shown += [(metric, "estimate") for metric in brief]
+        shown[3:3] = [(metric, end) for metric in brief[:1] for end in ("low", "high")]
+        for column in frame.index.get_level_values("column").unique().drop(POOLED[0]):
+            sections.append((f"By {column}", frame.loc[column, shown].dropna(axis=1, how="all")))
+        return sections

@@ -1,31 +1,21 @@
 """The tandem detection cost: a spoofing detector in front of a speaker verifier."""
 
-from numbers import Real
-
-import numpy as np
-
-from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
-from skdeepfake.metrics._asv import ASVRates, check_priors
-from skdeepfake.metrics._operating_points import operating_points
+from skdeepfake._sklearn_compat import StrOptions, validate_params
+from skdeepfake.metrics._asv import TRIAL_COST_CONSTRAINTS, ASVRates, check_priors
+from skdeepfake.metrics._operating_points import lowest_cost, operating_points
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores
 
 
 @validate_params(
     {
         **SCORE_CONSTRAINTS,
+        **TRIAL_COST_CONSTRAINTS,
         "asv_rates": ["array-like"],
         "variant": [StrOptions({"revisited", "legacy"})],
-        "p_target": [Interval(Real, 0, 1, closed="neither")],
-        "p_nontarget": [Interval(Real, 0, 1, closed="neither")],
-        "p_spoof": [Interval(Real, 0, 1, closed="neither")],
-        "c_miss": [Interval(Real, 0, None, closed="neither")],
-        "c_fa": [Interval(Real, 0, None, closed="neither")],
-        "c_fa_spoof": [Interval(Real, 0, None, closed="neither")],
-        "return_threshold": ["boolean"],
     },
     prefer_skip_nested_validation=True,
 )
-def tandem_dcf(
+def min_tandem_dcf(
     y_true,
     y_score,
     asv_rates,
@@ -41,26 +31,26 @@ def tandem_dcf(
     higher_is="spoof",
     return_threshold=False,
 ):
-    """Least normalised tandem detection cost (min t-DCF) over the detector's thresholds.
+    """Compute the lowest normalized tandem detection cost (min t-DCF) over all thresholds.
 
-    A trial is accepted where the spoofing detector calls it bona fide and the speaker verifier
-    accepts it. The verifier's threshold stays where it is; the detector's moves.
+    A trial is accepted if the spoofing detector calls it bona fide and the speaker verifier accepts
+    it. The threshold of the verifier is fixed, that of the detector varies.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels of two kinds, bona fide and spoof.
+        Labels of two classes, bona fide and spoof.
     y_score : array-like of shape (n_clips,)
         Scores of the spoofing detector.
     asv_rates : ASVRates or sequence of three floats
         Error rates of the verifier `(miss, fa, fa_spoof)`, as published with a protocol or computed
-        from its scores by :func:`asv_error_rates`. The last is the share of spoofed trials that the
-        verifier *accepts*.
+        from its scores by :func:`asv_error_rates`. The last is the fraction of spoofed trials that
+        the verifier *accepts*.
     variant : {"revisited", "legacy"}, default="revisited"
-        - "revisited": as in ASVspoof 2021 [2]_, with the verifier's own errors in the cost.
+        - "revisited": as in ASVspoof 2021 [2]_, with the errors of the verifier in the cost.
         - "legacy": as in ASVspoof 2019 [1]_.
     p_target, p_nontarget, p_spoof : float, default=0.9405, 0.0095, 0.05
-        Probabilities of the three kinds of trial; they sum to one.
+        Probabilities of the three classes of trial; they sum to one.
     c_miss : float, default=1
         Cost of rejecting a target trial, by either system.
     c_fa : float, default=10
@@ -77,22 +67,22 @@ def tandem_dcf(
     Returns
     -------
     cost : float
-        In [0, 1]; 1 is no better than a detector that does not listen.
+        In [0, 1]; 1 is no better than a constant decision.
     threshold : float
-        The score where the cost is least, on the scale of `y_score`: clips that score this or
-        beyond are called spoof. It is infinite where it is best to call nothing spoof.
+        The score where the cost is lowest, on the scale of `y_score`: clips that score this or
+        beyond are called spoof. It is infinite if calling nothing spoof costs least.
         Only returned if `return_threshold` is True.
 
     Raises
     ------
     ValueError
-        If a rate or probability is out of range, the verifier is worse than one that does not
-        listen, `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ
+        If a rate or probability is out of range, the verifier is worse than a constant
+        decision, `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ
         or a score is not finite.
 
     See Also
     --------
-    a_dcf : The cost of one system that does both jobs.
+    min_a_dcf : The cost of one system that does both.
 
     References
     ----------
@@ -104,11 +94,11 @@ def tandem_dcf(
 
     Examples
     --------
-    >>> from skdeepfake.metrics import ASVRates, tandem_dcf
+    >>> from skdeepfake.metrics import ASVRates, min_tandem_dcf
     >>> rates = ASVRates(miss=0.02, fa=0.02, fa_spoof=0.6)
     >>> y_true = [0, 0, 0, 0, 1, 1, 1, 1]
     >>> y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
-    >>> round(tandem_dcf(y_true, y_score, rates), 4)
+    >>> round(min_tandem_dcf(y_true, y_score, rates), 4)
     0.2984
     """
     is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
@@ -118,19 +108,17 @@ def tandem_dcf(
     spoof_cost = p_spoof * c_fa_spoof * rates.fa_spoof
     miss_cost = p_target * c_miss - asv_cost
     base = asv_cost if variant == "revisited" else 0.0
-    normaliser = base + min(miss_cost, spoof_cost)
-    if min(miss_cost, spoof_cost) < 0 or normaliser == 0:
+    normalizer = base + min(miss_cost, spoof_cost)
+    if min(miss_cost, spoof_cost) < 0 or normalizer == 0:
         raise ValueError(
             f"asv_rates={tuple(rates)!r} leave the detector nothing to guard: the verifier accepts "
-            "no spoofed trial, or is no better than one that does not listen."
+            "no spoofed trial, or is no better than a constant decision."
         )
     points = operating_points(is_spoof, score)
-    costs = (base + miss_cost * points.fpr + spoof_cost * points.fnr) / normaliser
-    best = int(np.argmin(costs))
-    if not return_threshold:
-        return float(costs[best])
-    threshold = float(points.thresholds[best])
-    return float(costs[best]), threshold if higher_is == "spoof" else -threshold
+    costs = (base + miss_cost * points.fpr + spoof_cost * points.fnr) / normalizer
+    return lowest_cost(
+        costs, points.thresholds, return_threshold=return_threshold, higher_is=higher_is
+    )
 
 
 def _check_rates(asv_rates):

@@ -1,4 +1,6 @@
-"""What every metric asks of labels and scores, in one place."""
+"""The checks of labels and scores that all metrics share."""
+
+from numbers import Real
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
@@ -11,19 +13,19 @@ from skdeepfake._validation import check_class_weights
 SCORE_CONSTRAINTS = {
     "y_true": ["array-like"],
     "y_score": ["array-like"],
-    "pos_label": [int, float, bool, str],
+    "pos_label": [Real, str, bytes, "boolean"],
     "higher_is": [StrOptions({"spoof", "bonafide"})],
 }
 WEIGHTED_CONSTRAINTS = {**SCORE_CONSTRAINTS, "sample_weight": ["array-like", None]}
 
 
 def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
-    """Validate labels and scores and bring them to the one form the metrics compute on.
+    """Validate labels and scores and return them in the form the metrics compute on.
 
     Parameters
     ----------
     y_true : array-like of shape (n_clips,)
-        Labels, of two kinds.
+        Labels of two classes.
     y_score : array-like of shape (n_clips,)
         Scores.
     pos_label : int, float, bool or str, default=1
@@ -61,13 +63,15 @@ def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weig
 
 
 def check_labels(y_true, pos_label):
-    """Return a boolean array that marks the clips of `pos_label` among two classes."""
+    """Return a boolean array that is True for the clips of `pos_label`, among two classes."""
     y_true = column_or_1d(y_true)
+    if isinstance(pos_label, bytes):  # scikit-learn takes no bytes for labels
+        y_true = np.char.decode(y_true.astype(np.bytes_), "latin-1")
+        pos_label = pos_label.decode("latin-1")
     target_type = type_of_target(y_true, input_name="y_true", raise_unknown=True)
     if target_type != "binary":
         raise ValueError(
-            f"y_true is of the type {target_type!r}; bona fide and spoof are two classes, so give "
-            "two labels."
+            f"y_true is of the type {target_type!r}; pass two labels, of bona fide and of spoof."
         )
     is_spoof = np.asarray(y_true == pos_label)
     n_spoof = np.count_nonzero(is_spoof)
@@ -90,16 +94,22 @@ def check_finite_scores(scores, name="y_score"):
         scores = check_array(
             scores, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name=name
         )
-    return column_or_1d(scores, input_name=name)
+    if scores.shape != (scores.size,) and scores.shape != (scores.size, 1):
+        raise ValueError(
+            f"{name} must hold one score per clip, of shape (n_clips,). Got shape {scores.shape} "
+            "instead; of the output of predict_proba pass the column of spoof, such as "
+            "predict_proba(X)[:, 1]."
+        )
+    return scores.ravel()
 
 
-def class_mean(values, members, weight):
-    """Return the mean of `values` over the clips in `members`, weighted where `weight` is given.
+def class_mean(values, mask, weight):
+    """Return the mean of `values` over the clips in `mask`, weighted if `weight` is not None.
 
     Each value is divided before the sum is taken, so that huge scores do not overflow.
     """
-    values = values[members]
+    values = values[mask]
     if weight is None:
         return np.sum(values / values.size)
-    weight = weight[members]
+    weight = weight[mask]
     return np.sum(values * (weight / weight.sum()))

@@ -21,7 +21,7 @@ from sklearn.model_selection import (
 from sklearn.svm import LinearSVC
 
 from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
-from skdeepfake.metrics import actual_dcf, cllr, min_cllr, min_dcf
+from skdeepfake.metrics import actual_dcf, cllr, cllr_scorer, min_cllr, min_dcf
 
 X, y = make_classification(n_samples=400, weights=[0.8], flip_y=0.1, random_state=0)
 groups = np.arange(400) % 8
@@ -102,7 +102,7 @@ def test_groups_reach_it_in_cross_validation_and_search():
             X,
             y,
             cv=GroupKFold(4),
-            scoring="cllr",
+            scoring=cllr_scorer,
             params={"groups": groups},
             error_score="raise",
         )
@@ -111,7 +111,7 @@ def test_groups_reach_it_in_cross_validation_and_search():
             detector,
             {"estimator__C": [0.01, 1], "calibrator": [LLRCalibrator(), LLRCalibrator("isotonic")]},
             cv=GroupKFold(4),
-            scoring="cllr",
+            scoring=cllr_scorer,
             error_score="raise",
         ).fit(X, y, groups=groups)
     assert -1 < search.best_score_ < 0

@@ -12,7 +12,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
 from skdeepfake.calibration import LLRCalibrator
-from skdeepfake.metrics import actual_dcf, cllr, min_cllr, min_dcf
+from skdeepfake.metrics import actual_dcf, cllr, cllr_scorer, min_cllr, min_dcf
 
 methods = pytest.mark.parametrize("method", ["logistic", "isotonic"])
 
@@ -177,7 +177,10 @@ def test_it_works_inside_cross_validation():
     llr = cross_val_predict(LLRCalibrator(), column, y, cv=3, method="decision_function")
     assert cllr(y, llr) < min_cllr(y, scores) + 0.05
     search = GridSearchCV(
-        LLRCalibrator(), {"method": ["logistic", "isotonic"]}, scoring="cllr", error_score="raise"
+        LLRCalibrator(),
+        {"method": ["logistic", "isotonic"]},
+        scoring=cllr_scorer,
+        error_score="raise",
     ).fit(column, y)
     assert -1 < search.best_score_ < 0
     posteriors = make_pipeline(LLRCalibrator(), LogisticRegression()).fit(column, y)

@@ -21,6 +21,7 @@ from sklearn.model_selection import (
 
 from skdeepfake.audio import AudioFileError
 from skdeepfake.compose import make_detector
+from skdeepfake.metrics import eer_scorer
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
 SMALL = {
@@ -107,7 +108,7 @@ def test_grid_search_and_a_fresh_process(recordings, with_memory, tmp_path):
             "net__lstm_units": [4, 6],
         },
         cv=StratifiedGroupKFold(2),
-        scoring=["eer", "roc_auc"],
+        scoring={"eer": eer_scorer, "roc_auc": "roc_auc"},
         refit="eer",
         n_jobs=2,
         error_score="raise",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skdeepfake.metrics import a_dcf
+from skdeepfake.metrics import min_a_dcf
 
 
 @pytest.fixture(params=range(3))
@@ -22,7 +22,7 @@ def cost_at(labels, scores, threshold):
 
 
 def test_the_figure_of_asvspoof5(asvspoof5):
-    cost = a_dcf(
+    cost = min_a_dcf(
         asvspoof5.label,
         asvspoof5.asv_score,
         labels=(1, 2, 0),
@@ -37,19 +37,19 @@ def test_the_figure_of_asvspoof5(asvspoof5):
 
 
 def test_a_sweep_finds_nothing_cheaper(trials):
-    cost, threshold = a_dcf(*trials, labels=(1, 2, 0), return_threshold=True)
+    cost, threshold = min_a_dcf(*trials, labels=(1, 2, 0), return_threshold=True)
     swept = [cost_at(*trials, candidate) for candidate in [*trials[1], np.inf]]
     assert cost == pytest.approx(min(swept), abs=1e-12)
     assert cost_at(*trials, threshold) == pytest.approx(cost, abs=1e-12)
 
 
 @pytest.mark.parametrize("score", [0.0, 1e308, -1e308])
-def test_all_equal_scores_cost_what_not_listening_does(score):
+def test_equal_scores_cost_as_much_as_a_constant_decision(score):
     labels = ["target", "nontarget", "spoof"]
-    assert a_dcf(labels, np.full(3, score)) == pytest.approx(1)
-    assert a_dcf(labels, np.full(3, score), return_threshold=True)[1] == np.inf
+    assert min_a_dcf(labels, np.full(3, score)) == pytest.approx(1)
+    assert min_a_dcf(labels, np.full(3, score), return_threshold=True)[1] == np.inf
 
 
-def test_probabilities_sum_to_one():
+def test_probabilities_that_do_not_sum_to_one_raise():
     with pytest.raises(ValueError, match="sum to 1"):
-        a_dcf(["target", "nontarget", "spoof"], [1.0, 2.0, 3.0], p_spoof=0.2)
+        min_a_dcf(["target", "nontarget", "spoof"], [1.0, 2.0, 3.0], p_spoof=0.2)

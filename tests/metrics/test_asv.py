@@ -24,20 +24,20 @@ def test_the_default_threshold_is_that_of_the_equal_error_rate(asvspoof5):
     ("labels", "message"),
     [
         (("target", "nontarget"), "labels must name target, non-target and spoofed"),
-        (("target", "nontarget", "fake"), "no trial labelled 'fake'"),
+        (("target", "nontarget", "fake"), "no trial labeled 'fake'"),
     ],
 )
-def test_labels_that_do_not_fit_are_refused(labels, message):
+def test_labels_that_do_not_fit_raise(labels, message):
     with pytest.raises(ValueError, match=message):
         asv_error_rates(LABELS, np.arange(6.0), labels=labels)
 
 
-def test_an_unknown_label_is_named():
+def test_an_unknown_label_raises():
     with pytest.raises(ValueError, match="'other', which is not in labels"):
         asv_error_rates([*LABELS, "other"], np.arange(7.0))
 
 
-def test_lengths_that_differ_and_nan_are_refused():
+def test_unequal_lengths_and_nan_raise():
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         asv_error_rates(LABELS, np.arange(5.0))
     with pytest.raises(ValueError, match="y_score contains NaN"):

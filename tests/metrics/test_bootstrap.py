@@ -1,4 +1,4 @@
-"""What a bootstrap draws."""
+"""The draws of the bootstrap."""
 
 import numpy as np
 import pytest
@@ -26,9 +26,9 @@ def test_clips_are_drawn_within_their_class():
 def test_groups_are_drawn_whole():
     groups = np.array(list("abcdefgh")).repeat(10)
     for counts in draw_counts(IS_SPOOF, groups, 20, 0):
-        of_group = counts.reshape(8, 10)
-        assert (of_group == of_group[:, :1]).all()
-        assert of_group[:, 0].sum() == 8
+        by_group = counts.reshape(8, 10)
+        assert (by_group == by_group[:, :1]).all()
+        assert by_group[:, 0].sum() == 8
 
 
 def test_the_seed_decides_the_draws():
@@ -40,7 +40,7 @@ def test_the_seed_decides_the_draws():
     assert not np.array_equal(*draws(1)[:2])
 
 
-def test_too_few_to_draw_from_is_an_error():
+def test_too_few_clips_or_groups_raise():
     with pytest.raises(ValueError, match="at least two clips of each class"):
         draw_counts(np.array([True, False, False]), None, 1, 0)
     with pytest.raises(ValueError, match="or two groups"):
@@ -48,7 +48,7 @@ def test_too_few_to_draw_from_is_an_error():
     assert draw_counts(np.array([True, False]), None, 0, 0).shape == (0, 2)
 
 
-def test_intervals_leave_out_what_has_no_value():
+def test_intervals_leave_out_nan():
     replicates = np.array([[0.0, np.nan], [1.0, np.nan], [np.nan, np.nan], [2.0, np.nan]])
     low, high = percentile_interval(replicates, 0.5)
     np.testing.assert_array_equal(low, [0.5, np.nan])

@@ -48,8 +48,9 @@ def test_no_increasing_map_costs_less_than_the_minimum(seed):
     levels, level_of = np.unique(y_score, return_inverse=True)
 
     def cost(parameters):
-        steps = np.append(parameters[0], np.square(parameters[1:]))
-        return cllr(y_true, np.cumsum(steps)[level_of])
+        llr = np.cumsum(np.append(parameters[0], np.square(parameters[1:])))[level_of]
+        bits = np.logaddexp(0, np.where(y_true, -llr, llr)) / np.log(2)
+        return (bits[y_true == 0].mean() + bits[y_true == 1].mean()) / 2
 
     found = minimize(cost, np.append(-2.0, np.full(levels.size - 1, 0.5)), tol=1e-8)
     least = min_cllr(y_true, y_score)

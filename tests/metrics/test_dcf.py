@@ -40,7 +40,7 @@ def test_the_threshold_of_the_plan():
 
 
 @given(p_spoof=st.floats(1e-6, 1 - 1e-6), c_miss=st.floats(1e-3, 1e3), c_fa=st.floats(1e-3, 1e3))
-def test_at_the_threshold_both_answers_cost_the_same(p_spoof, c_miss, c_fa):
+def test_at_the_threshold_both_decisions_cost_the_same(p_spoof, c_miss, c_fa):
     odds = np.exp(bayes_threshold(p_spoof=p_spoof, c_miss=c_miss, c_fa=c_fa))
     posterior_odds = odds * p_spoof / (1 - p_spoof)
     assert c_fa * posterior_odds == pytest.approx(c_miss, rel=1e-8)
@@ -81,7 +81,7 @@ def test_gaussian_ratios_have_the_closed_form():
     assert min_dcf(y_true, llr) == pytest.approx(expected, abs=2e-4)
 
 
-def test_all_equal_scores_cost_what_not_listening_does():
+def test_equal_scores_cost_as_much_as_a_constant_decision():
     assert min_dcf([0, 0, 1], [5.0, 5.0, 5.0], return_threshold=True) == (1, np.inf)
 
 
@@ -97,13 +97,13 @@ def test_the_error_rate_at_a_prior_is_the_cost_before_division(clips):
 
 
 @pytest.mark.parametrize("prior", [[0.5, 1.0], 0.0, [0.2, np.nan]])
-def test_a_prior_out_of_range_is_refused(prior):
+def test_a_prior_out_of_range_raises(prior):
     with pytest.raises(ValueError, match="prior"):
         bayes_error_rate([0, 1], [0.0, 1.0], prior=prior)
 
 
 @pytest.mark.parametrize("parameter", ["p_spoof", "c_miss", "c_fa"])
-def test_a_cost_of_zero_is_refused(parameter):
+def test_a_cost_of_zero_raises(parameter):
     for metric in (min_dcf, actual_dcf):
         with pytest.raises(ValueError, match=parameter):
             metric([0, 1], [0.0, 1.0], **{parameter: 0})

@@ -28,14 +28,14 @@ detector = LogisticRegression().fit(X, y)
 scores = detector.decision_function(X)
 source = np.array(list("AABBB") * 60)
 
-DRAWN = {
+SETTINGS = {
     DETCurveDisplay: {"n_bootstraps": 20, "random_state": 0},
     EERBreakdownDisplay: {"by": source, "n_bootstraps": 20, "random_state": 0},
     ReliabilityDisplay: {},
     ScoreDistributionDisplay: {},
     TippettDisplay: {},
 }
-every_display = pytest.mark.parametrize(("display_class", "settings"), DRAWN.items())
+every_display = pytest.mark.parametrize(("display_class", "settings"), SETTINGS.items())
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +46,8 @@ def _agg():
         plt.close("all")
 
 
-def drawn_numbers(display):
-    """All the numbers that the lines on the axes go through."""
+def line_data(display):
+    """Return the points of all lines on the axes."""
     return [line.get_xydata() for line in display.ax_.lines]
 
 
@@ -66,27 +66,27 @@ def test_it_draws_on_its_own_axes_or_those_given(display_class, settings):
 
 @every_display
 def test_an_estimator_and_its_predictions_give_the_same(display_class, settings):
-    one = display_class.from_estimator(detector, X, y, **settings)
-    other = display_class.from_predictions(y, scores, **settings)
-    for a, b in zip(drawn_numbers(one), drawn_numbers(other), strict=True):
+    estimated = display_class.from_estimator(detector, X, y, **settings)
+    predicted = display_class.from_predictions(y, scores, **settings)
+    for a, b in zip(line_data(estimated), line_data(predicted), strict=True):
         np.testing.assert_array_equal(a, b)
-    assert one.name == "LogisticRegression"
+    assert estimated.name == "LogisticRegression"
 
 
 @every_display
 def test_the_other_sign_and_other_labels_give_the_same(display_class, settings):
     names = np.where(y, "spoof", "bonafide")
-    one = display_class.from_predictions(
+    negated = display_class.from_predictions(
         names, -scores, pos_label="spoof", higher_is="bonafide", **settings
     )
-    other = display_class.from_predictions(y, scores, **settings)
+    expected = display_class.from_predictions(y, scores, **settings)
     sign = -1 if display_class is ScoreDistributionDisplay else 1
-    for a, b in zip(drawn_numbers(one), drawn_numbers(other), strict=True):
+    for a, b in zip(line_data(negated), line_data(expected), strict=True):
         np.testing.assert_allclose(a[:, 0], sign * b[:, 0])
         np.testing.assert_allclose(a[:, 1], b[:, 1])
     fitted = LogisticRegression().fit(X, names)
-    of_estimator = display_class.from_estimator(fitted, X, names, pos_label="spoof", **settings)
-    for a, b in zip(drawn_numbers(of_estimator), drawn_numbers(other), strict=True):
+    estimated = display_class.from_estimator(fitted, X, names, pos_label="spoof", **settings)
+    for a, b in zip(line_data(estimated), line_data(expected), strict=True):
         np.testing.assert_allclose(a, b)
 
 
@@ -158,7 +158,7 @@ def test_the_histograms_hold_every_clip():
     np.testing.assert_allclose(negated.spoof, display.spoof[::-1])
 
 
-def test_tippett_curves_are_shares_of_clips():
+def test_tippett_curves_are_fractions_of_clips():
     display = TippettDisplay.from_predictions(y, scores)
     for at in (3, 50, 200):
         ratio = display.llr[at]
@@ -204,7 +204,7 @@ def test_breakdowns_side_by_side_have_a_legend_each():
     assert not figure.legends
 
 
-def test_curves_on_one_picture_take_the_palette_of_the_colour_blind():
+def test_curves_on_one_picture_take_the_palette_for_the_color_blind():
     first = DETCurveDisplay.from_predictions(y, scores, n_bootstraps=0)
     second = DETCurveDisplay.from_predictions(y, -scores, n_bootstraps=0, ax=first.ax_)
     assert first.line_.get_color().upper() == "#0072B2"

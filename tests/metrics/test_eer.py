@@ -16,7 +16,7 @@ def clips(request):
 
 
 def swept_rates(y_true, y_score):
-    """Share of each class on the wrong side of every threshold, thresholds descending."""
+    """Return both error rates at every threshold, thresholds descending."""
     bonafide = [score for label, score in zip(y_true, y_score, strict=True) if label == 0]
     spoof = [score for label, score in zip(y_true, y_score, strict=True) if label == 1]
     thresholds = [np.inf, *sorted(set(y_score), reverse=True)]

@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial import ConvexHull
 from sklearn.metrics import roc_curve
 
-from skdeepfake.metrics._operating_points import convex_hull, operating_points, rates_at
+from skdeepfake.metrics._operating_points import convex_hull, error_rates_at, operating_points
 
 
 @pytest.fixture(params=[0, 1, 2])
@@ -29,7 +29,7 @@ def test_the_points_are_those_of_the_roc_curve(clips, weighted):
 def test_the_rates_at_a_threshold_are_those_of_the_rule(clips):
     is_spoof, score = clips
     thresholds = np.concatenate([score, score + 1e-9, [-np.inf, np.inf, 0.3]])
-    fpr, fnr = rates_at(operating_points(is_spoof, score), thresholds)
+    fpr, fnr = error_rates_at(operating_points(is_spoof, score), thresholds)
     for index, threshold in enumerate(thresholds):
         called = score >= threshold
         assert fpr[index] == pytest.approx(np.mean(called[~is_spoof]))

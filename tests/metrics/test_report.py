@@ -7,7 +7,10 @@ import sklearn.metrics as skm
 from scipy.stats import norm
 
 from skdeepfake.metrics import cllr, detection_report, equal_error_rate, min_dcf
-from skdeepfake.metrics._tally import METRICS
+from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
+from skdeepfake.metrics._weighted_metrics import COUNTS, METRICS, ScoredClips
+
+COSTS = {"p_spoof": 0.05, "c_miss": 1, "c_fa": 10}
 
 
 @pytest.fixture
@@ -20,25 +23,35 @@ def clips():
 GENERATORS = np.array([None] * 80 + ["A"] * 70 + ["B"] * 50, dtype=object)
 
 
+def estimates(report):
+    """Return the estimates of all rows, one column per metric."""
+    return report.frame.drop(columns="n_clips", level=0).xs("estimate", axis=1, level=1)
+
+
+def interval(report):
+    """Return the low and the high ends of the intervals."""
+    return [report.frame.xs(end, axis=1, level=1) for end in ("low", "high")]
+
+
 def test_the_estimates_are_the_metrics(clips):
     y_true, y_score = clips
     report = detection_report(*clips, n_bootstraps=0)
-    pooled = report.estimate.loc["pooled", ""]
-    assert list(report.estimate.columns) == list(METRICS)
+    pooled = estimates(report).loc["pooled", ""]
+    assert list(pooled.index) == list(METRICS)
     assert pooled["eer"] == equal_error_rate(*clips)
     assert pooled["cllr"] == pytest.approx(cllr(*clips))
     assert pooled["f1"] == skm.f1_score(y_true, y_score >= 0)
     confusion = skm.confusion_matrix(y_true, y_score >= 0).ravel()
     assert pooled[["tn", "fp", "fn", "tp"]].tolist() == confusion.tolist()
-    assert report.low.isna().all(axis=None)
-    assert report.high.isna().all(axis=None)
+    assert interval(report)[0].isna().all(axis=None)
+    assert interval(report)[1].isna().all(axis=None)
 
 
-def test_prior_costs_and_threshold_are_heard(clips):
+def test_prior_costs_and_threshold_are_used(clips):
     y_true, y_score = clips
     costs = {"p_spoof": 0.4, "c_miss": 3, "c_fa": 2}
     report = detection_report(*clips, threshold=0.7, n_bootstraps=0, **costs)
-    pooled = report.estimate.loc["pooled", ""]
+    pooled = estimates(report).loc["pooled", ""]
     assert pooled["min_dcf"] == pytest.approx(min_dcf(*clips, **costs))
     assert pooled["recall"] == np.mean(y_score[y_true == 1] >= 0.7)
 
@@ -51,8 +64,7 @@ def test_scores_of_the_other_sign_give_the_same_report(clips):
     negated = detection_report(
         names, -y_score, threshold=-0.3, pos_label="spoof", higher_is="bonafide", **settings
     )
-    for part in ("estimate", "low", "high", "counts"):
-        pd.testing.assert_frame_equal(negated[part], report[part])
+    pd.testing.assert_frame_equal(negated.frame, report.frame)
 
 
 def test_the_rows_of_a_breakdown(clips):
@@ -61,17 +73,19 @@ def test_the_rows_of_a_breakdown(clips):
     report = detection_report(
         *clips, by={"generator": GENERATORS, "snr": snr}, metrics=["eer"], n_bootstraps=0
     )
-    eer = report.estimate["eer"]
+    eer = report.frame["eer", "estimate"]
     of_a = (y_true == 0) | (GENERATORS == "A")
     assert eer["generator", "A"] == equal_error_rate(y_true[of_a], y_score[of_a])
     assert eer["snr", 5] == equal_error_rate(y_true[snr == 5], y_score[snr == 5])
     for column, levels in {"generator": ["A", "B"], "snr": [5, 10]}.items():
         mean = np.mean([eer[column, level] for level in levels])
         assert eer[column, "macro average"] == pytest.approx(mean)
-    assert report.counts.loc["pooled", ""].tolist() == [80, 120]
-    assert report.counts.loc["generator", "A"].tolist() == [80, 70]
-    assert report.counts.loc["generator", "macro average"].tolist() == [80, 120]
-    assert report.counts.loc["snr", 10].tolist() == [40, 60]
+    n_clips = report.frame["n_clips"]
+    assert list(n_clips.columns) == ["bonafide", "spoof"]
+    assert n_clips.loc["pooled", ""].tolist() == [80, 120]
+    assert n_clips.loc["generator", "A"].tolist() == [80, 70]
+    assert n_clips.loc["generator", "macro average"].tolist() == [80, 120]
+    assert n_clips.loc["snr", 10].tolist() == [40, 60]
 
 
 def test_intervals_contain_the_estimate_and_follow_the_level(clips):
@@ -79,19 +93,21 @@ def test_intervals_contain_the_estimate_and_follow_the_level(clips):
         detection_report(*clips, n_bootstraps=300, confidence_level=level, random_state=0)
         for level in (0.99, 0.5)
     )
-    assert (wide.low <= wide.estimate).all(axis=None)
-    assert (wide.estimate <= wide.high).all(axis=None)
-    assert (wide.low <= narrow.low).all(axis=None)
-    assert (narrow.high <= wide.high).all(axis=None)
-    assert (wide.high - wide.low > narrow.high - narrow.low).sum(axis=None) > 12
+    low, high = interval(wide)
+    narrow_low, narrow_high = interval(narrow)
+    assert (low <= estimates(wide)).all(axis=None)
+    assert (estimates(wide) <= high).all(axis=None)
+    assert (low <= narrow_low).all(axis=None)
+    assert (narrow_high <= high).all(axis=None)
+    assert (high - low > narrow_high - narrow_low).sum(axis=None) > 12
 
 
 def test_the_seed_decides_the_intervals(clips):
-    def low(seed):
-        return detection_report(*clips, n_bootstraps=50, random_state=seed).low
+    def frame(seed):
+        return detection_report(*clips, n_bootstraps=50, random_state=seed).frame
 
-    pd.testing.assert_frame_equal(low(0), low(0))
-    assert not low(0).equals(low(1))
+    pd.testing.assert_frame_equal(frame(0), frame(0))
+    assert not frame(0).equals(frame(1))
 
 
 def test_groups_of_like_clips_widen_the_intervals():
@@ -102,9 +118,9 @@ def test_groups_of_like_clips_widen_the_intervals():
     settings = {"metrics": ["eer", "recall"], "n_bootstraps": 300, "random_state": 0}
     by_clip = detection_report(y_true, y_score, threshold=1, **settings)
     by_group = detection_report(y_true, y_score, groups, threshold=1, **settings)
-    pd.testing.assert_frame_equal(by_group.estimate, by_clip.estimate)
-    ratio = (by_group.high - by_group.low) / (by_clip.high - by_clip.low)
-    assert (ratio > 2).all(axis=None)
+    pd.testing.assert_frame_equal(estimates(by_group), estimates(by_clip))
+    (low, high), (group_low, group_high) = interval(by_clip), interval(by_group)
+    assert (group_high - group_low > 2 * (high - low)).all(axis=None)
 
 
 def test_intervals_cover_the_truth_about_as_often_as_they_say():
@@ -114,23 +130,22 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
     covered = []
     for _ in range(100):
         y_score = rng.normal(size=400) + 1.5 * y_true - 0.75
-        report = detection_report(
-            *(y_true, y_score),
-            metrics=["eer", "recall"],
-            n_bootstraps=200,
-            random_state=rng.integers(99),
+        scored = ScoredClips(np.arange(400), y_true == 1, y_score, threshold=0, costs=COSTS)
+        replicates = bootstrap(
+            lambda counts, scored=scored: scored.evaluate(counts, ["eer", "recall"]),
+            *(y_true == 1, None, 100, rng.integers(99)),
         )
-        low, high = report.low.to_numpy()[0], report.high.to_numpy()[0]
+        low, high = percentile_interval(replicates, 0.95)
         covered.append((low <= truth) & (truth <= high))
-    share = np.mean(covered, axis=0)
-    assert (share >= 0.87).all()
-    assert (share <= 0.99).all()
+    rate = np.mean(covered, axis=0)
+    assert (rate >= 0.87).all()
+    assert (rate <= 0.99).all()
 
 
 def test_a_replicate_that_misses_a_level_is_left_out_of_it():
     y_true = np.tile([0, 1], 30)
     speaker = np.repeat(np.arange(6), 10)
-    # Each level is one group only, so that many replicates draw none of it.
+    # Each level is one group, so many replicates draw none of its clips.
     report = detection_report(
         y_true,
         np.arange(60.0),
@@ -140,48 +155,59 @@ def test_a_replicate_that_misses_a_level_is_left_out_of_it():
         n_bootstraps=40,
         random_state=0,
     )
-    assert report.low.notna().all(axis=None)
-    assert report.low.loc["speaker", 0]["eer"] == report.estimate.loc["speaker", 0]["eer"]
+    assert interval(report)[0].notna().all(axis=None)
+    eer = report.frame.loc[("speaker", 0), "eer"]
+    assert eer["low"] == eer["estimate"]
 
 
-def test_it_prints_as_a_table():
-    y_true = [0, 0, 0, 0, 1, 1, 1, 1]
-    y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
-    report = detection_report(
-        *(y_true, y_score),
+@pytest.fixture
+def small_report():
+    return detection_report(
+        [0, 0, 0, 0, 1, 1, 1, 1],
+        [-3, -2, -1, 1, -1.5, 2, 3, 4],
         by={"generator": [None] * 4 + list("AABB")},
-        metrics=["eer", "recall", "tn", "fp", "fn", "tp"],
+        metrics=["eer", "recall", *COUNTS],
         n_bootstraps=10,
         confidence_level=0.9,
         random_state=0,
     )
-    interval = (
-        f"[{report.low.loc['pooled', '']['eer']:.4f}, {report.high.loc['pooled', '']['eer']:.4f}]"
-    )
-    lines = str(report).splitlines()
-    assert lines[0] == "4 bona fide and 4 spoofed clips, threshold 0"
-    assert lines[2].split() == ["value", "90", "%", "interval"]
-    assert lines[3] == f"EER             0.2500   {interval}"
-    assert [line.split() for line in lines[6:9]] == [
+
+
+def test_it_prints_as_tables(small_report):
+    low, high = small_report.frame.loc[("pooled", ""), "eer"][["low", "high"]]
+    pooled, confusion, generators = str(small_report).split("\n\n")
+    heading, columns, eer, _ = pooled.splitlines()
+    assert heading == "4 bona fide and 4 spoofed clips, threshold 0, 90 % intervals"
+    assert columns.split() == ["estimate", "low", "high"]
+    assert eer.split() == ["eer", "0.2500", f"{low:.4f}", f"{high:.4f}"]
+    assert [line.split() for line in confusion.splitlines()[1:]] == [
         ["called", "bona", "fide", "called", "spoof"],
         ["bona", "fide", "3", "1"],
         ["spoof", "1", "3"],
     ]
-    assert lines[10].split()[:6] == ["by", "generator", "bona", "fide", "spoof", "EER"]
-    assert [line.split()[:4] for line in lines[11:13]] == [
+    lines = [line.split() for line in generators.splitlines()]
+    assert lines[0] == ["By", "generator"]
+    assert lines[1] == ["n_clips", "eer"]
+    assert [line[:4] for line in lines[-3:-1]] == [
         ["A", "4", "2", "0.5000"],
         ["B", "4", "2", "0.0000"],
     ]
-    assert lines[13].split()[:5] == ["macro", "average", "4", "4", "0.2500"]
-    assert repr(report) == str(report)
+    assert lines[-1][:5] == ["macro", "average", "4", "4", "0.2500"]
+
+
+def test_it_shows_itself_as_html(small_report):
+    html = small_report._repr_html_()
+    assert html.count("<table") == 3
+    assert "<p>By generator</p>" in html
+    assert "<td>0.2500</td>" in html
 
 
 def test_without_bootstraps_it_prints_no_intervals(clips):
     text = str(detection_report(*clips, by={"generator": GENERATORS}, n_bootstraps=0))
-    assert "[" not in text
-    assert "nan" not in text
+    assert "low" not in text
+    assert "nan" not in text.lower()
 
 
-def test_an_unknown_metric_is_named(clips):
+def test_an_unknown_metric_raises(clips):
     with pytest.raises(ValueError, match="Got 'tpr' instead"):
         detection_report(*clips, metrics=["tpr"])

@@ -1,4 +1,4 @@
-"""Bad labels and scores get scikit-learn's kind of error from every metric; huge ones a number."""
+"""Bad labels and scores raise errors in every metric; huge scores give finite numbers."""
 
 import numpy as np
 import pytest
@@ -12,14 +12,14 @@ from skdeepfake.metrics import (
     equal_error_rate,
     min_cllr,
     min_dcf,
-    tandem_dcf,
+    min_tandem_dcf,
 )
 
 WEIGHTED = [actual_dcf, bayes_error_rate, cllr, equal_error_rate, min_cllr, min_dcf]
 
 
 def tandem(y_true, y_score, **kwargs):
-    return tandem_dcf(y_true, y_score, (0.1, 0.1, 0.5), **kwargs)
+    return min_tandem_dcf(y_true, y_score, (0.1, 0.1, 0.5), **kwargs)
 
 
 def compare(y_true, y_score, **kwargs):
@@ -42,18 +42,18 @@ weighted_metric = pytest.mark.parametrize("metric", WEIGHTED)
         ([0, 1], [1.0, np.inf], "contains infinity"),
         ([0, 1, 1], [1.0, 2.0], "inconsistent numbers of samples"),
         ([], [], "0 sample"),
-        ([0, 1], [[1.0, 2.0], [3.0, 4.0]], "should be a 1d array"),
+        ([0, 1], [[1.0, 2.0], [3.0, 4.0]], r"shape \(2, 2\).*predict_proba\(X\)\[:, 1\]"),
         ([0, 1], ["low", "high"], "could not convert string to float"),
     ],
 )
-def test_bad_clips_are_refused(metric, y_true, y_score, message):
+def test_bad_labels_and_scores_raise(metric, y_true, y_score, message):
     with pytest.raises(ValueError, match=message):
         metric(y_true, y_score)
 
 
 @every_metric
 @pytest.mark.parametrize("parameter", [{"pos_label": None}, {"higher_is": "fake"}])
-def test_bad_parameters_are_refused(metric, parameter):
+def test_bad_parameters_raise(metric, parameter):
     with pytest.raises(ValueError, match=f"The '{next(iter(parameter))}' parameter"):
         metric([0, 1], [1.0, 2.0], **parameter)
 
@@ -69,7 +69,7 @@ def test_bad_parameters_are_refused(metric, parameter):
         ([0, 1, 1], "zero for the whole bona fide class"),
     ],
 )
-def test_bad_weights_are_refused(metric, weight, message):
+def test_bad_weights_raise(metric, weight, message):
     with pytest.raises(ValueError, match=message):
         metric([0, 1, 1], [1.0, 2.0, 3.0], sample_weight=weight)
 

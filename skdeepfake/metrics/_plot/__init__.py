@@ -1,1 +1,1 @@
-"""The Displays: numbers first, drawing apart from them."""
+"""The Displays, which store their numbers and draw them separately."""

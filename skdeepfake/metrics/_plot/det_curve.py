@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from skdeepfake._plotting import ScoreDisplay, new_axes
+from skdeepfake._plotting import ScoreDisplay, get_axes
 from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
-from skdeepfake.metrics._dcf import normalised_cost
-from skdeepfake.metrics._operating_points import crossing, operating_points, rates_at
-from skdeepfake.metrics._tally import ScoredClips
+from skdeepfake.metrics._dcf import normalized_cost
+from skdeepfake.metrics._operating_points import crossing, error_rates_at, operating_points
 from skdeepfake.metrics._validation import check_scores
+from skdeepfake.metrics._weighted_metrics import ScoredClips
 
 _TICKS = np.array([0.0001, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9])
 _MARKERS = {"EER": "o", "minDCF": "s", "actDCF": "^"}
@@ -28,20 +28,20 @@ class OperatingMark(NamedTuple):
 class DETCurveDisplay(ScoreDisplay):
     """Detection error trade-off (DET) curve: one error rate against the other.
 
-    Both axes are on the probit scale, where Gaussian scores give a straight line.
+    Both axes are on the probit scale, on which Gaussian scores give a straight line.
     Create it with :meth:`from_estimator` or :meth:`from_predictions`; all parameters are stored as
     attributes.
 
     Parameters
     ----------
     fpr : ndarray of shape (n_points,)
-        Bona fide clips called spoof, a fraction at each operating point.
+        Fraction of bona fide clips called spoof at each operating point.
     fnr : ndarray of shape (n_points,)
-        Spoofed clips called bona fide, likewise.
+        Fraction of spoofed clips called bona fide at each operating point.
     marks : dict of str to (fpr, fnr, value), default=None
         Marked points by name: "EER", "minDCF", "actDCF".
     band : tuple of three ndarrays, default=None
-        The confidence band: values of `fpr`, and the low and the high `fnr` at each.
+        The confidence band: values of `fpr`, and the low and high ends of `fnr` at each.
     name : str, default=None
         Name in the legend.
 
@@ -60,7 +60,7 @@ class DETCurveDisplay(ScoreDisplay):
 
     See Also
     --------
-    equal_error_rate : The number where the curve meets the diagonal.
+    equal_error_rate : The rate at which the curve meets the diagonal.
 
     References
     ----------
@@ -104,28 +104,28 @@ class DETCurveDisplay(ScoreDisplay):
         ax=None,
         **kwargs,
     ):
-        """Plot the curve of given labels and scores.
+        """Plot the curve of labels and scores.
 
         Parameters
         ----------
         y_true : array-like of shape (n_clips,)
-            Labels of two kinds, bona fide and spoof.
+            Labels of two classes, bona fide and spoof.
         y_score : array-like of shape (n_clips,)
             Scores.
         groups : array-like of shape (n_clips,), default=None
-            Groups of clips that are drawn whole for the band, such as speakers.
+            Groups of clips that the bootstrap draws whole, such as speakers.
         marks : sequence of {"EER", "minDCF", "actDCF"}, default=("EER", "minDCF")
-            Which points to mark; "actDCF" reads the scores as log-likelihood ratios.
+            Points to mark; "actDCF" reads the scores as log-likelihood ratios.
         p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
-            Prior and costs of the last two, see :func:`min_dcf`.
+            Prior and costs of "minDCF" and "actDCF", see :func:`min_dcf`.
         pos_label : int, float, bool or str, default=1
             The label of the spoofed clips.
         higher_is : {"spoof", "bonafide"}, default="spoof"
             The class that high scores speak for.
         n_bootstraps : int, default=200
-            Number of bootstrap replicates for the band; 0 gives none.
+            Number of bootstrap replicates for the band; with 0 there is no band.
         confidence_level : float, default=0.95
-            Level of the band, at each rate of its horizontal axis by itself.
+            Level of the band, pointwise along its horizontal axis.
         random_state : int, RandomState instance or None, default=None
             Seed of the bootstrap.
         name : str, default=None
@@ -148,7 +148,7 @@ class DETCurveDisplay(ScoreDisplay):
         if n_bootstraps:
             grid = norm.cdf(np.linspace(*_probit([1e-4, 0.95]), 200))
             replicates = bootstrap(
-                lambda counts: _fnr_at(grid, scored.tally(counts)),
+                lambda counts: _fnr_at(grid, scored.weighted_by(counts)),
                 is_spoof,
                 groups,
                 n_bootstraps,
@@ -181,7 +181,7 @@ class DETCurveDisplay(ScoreDisplay):
         display : DETCurveDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         name = self.name if name is None else name
         (self.line_,) = self.ax_.plot(
@@ -192,7 +192,7 @@ class DETCurveDisplay(ScoreDisplay):
         for mark, (fpr, fnr, value) in (self.marks or {}).items():
             text = f"{mark} {value:.2%}" if mark == "EER" else f"{mark} {value:.3f}"
             (self.marks_[mark],) = self.ax_.plot(
-                *(_probit(fpr), _probit(fnr), _MARKERS[mark]), color=color, label=text, zorder=3
+                _probit(fpr), _probit(fnr), _MARKERS[mark], color=color, label=text, zorder=3
             )
         self.band_ = None
         if self.band is not None:
@@ -221,20 +221,20 @@ def _mark(mark, points, costs):
         eer, _ = crossing(points.fpr, points.fnr)
         return OperatingMark(eer, eer, eer)
     if mark == "minDCF":
-        best = np.argmin(normalised_cost(points.fpr, points.fnr, **costs))
+        best = np.argmin(normalized_cost(points.fpr, points.fnr, **costs))
         fpr, fnr = points.fpr[best], points.fnr[best]
     elif mark == "actDCF":
-        fpr, fnr = rates_at(points, bayes_threshold(**costs))
+        fpr, fnr = error_rates_at(points, bayes_threshold(**costs))
     else:
         raise ValueError(f"marks must be among {tuple(_MARKERS)}. Got {mark!r} instead.")
-    return OperatingMark(float(fpr), float(fnr), float(normalised_cost(fpr, fnr, **costs)))
+    return OperatingMark(float(fpr), float(fnr), float(normalized_cost(fpr, fnr, **costs)))
 
 
-def _fnr_at(fpr, tally):
-    """Return rates of false negatives at those of false positives, NaN where there is no tally."""
-    return np.full(fpr.size, np.nan) if tally is None else np.interp(fpr, *tally.rates)
+def _fnr_at(fpr, weighted):
+    """Return the false-negative rates at false-positive rates, NaN if a class is missing."""
+    return np.full(fpr.size, np.nan) if weighted is None else np.interp(fpr, *weighted.rates)
 
 
 def _probit(rate):
-    """Return rates on the scale of the normal quantiles, 0 and 1 far outside the picture."""
+    """Return rates on the probit scale, with 0 and 1 far outside the axes."""
     return norm.ppf(np.clip(rate, 1e-9, 1 - 1e-9))

@@ -1,14 +1,14 @@
-"""The equal error rate of each generator, source or other level."""
+"""The equal error rates of generators, sources or other levels."""
 
 import numpy as np
 
-from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, new_axes
+from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, get_axes
 from skdeepfake.metrics._breakdown import MACRO, POOLED
 from skdeepfake.metrics._report import detection_report
 
 
 class EERBreakdownDisplay(ScoreDisplay):
-    """Bars of the equal error rate of each level of a column, with confidence intervals.
+    """Bar chart of the equal error rates of the levels of a column, with intervals.
 
     Create it with :meth:`from_estimator`, :meth:`from_predictions` or :meth:`from_report`; all
     parameters are stored as attributes.
@@ -16,7 +16,8 @@ class EERBreakdownDisplay(ScoreDisplay):
     Parameters
     ----------
     levels : list of str
-        Names of the levels, from the top down, each with the clips of its rarer class in brackets.
+        Names of the levels from top to bottom, with the number of clips of the rarer class in
+        parentheses.
     eer, low, high : ndarray of shape (n_levels,)
         Equal error rates, as fractions, and the ends of their intervals.
     pooled : float
@@ -37,7 +38,7 @@ class EERBreakdownDisplay(ScoreDisplay):
 
     See Also
     --------
-    detection_report : The numbers, and which clips a level is scored on.
+    detection_report : Numbers, and the clips on which each level is scored.
 
     Examples
     --------
@@ -77,24 +78,24 @@ class EERBreakdownDisplay(ScoreDisplay):
         ax=None,
         **kwargs,
     ):
-        """Plot the rates of given labels and scores.
+        """Plot the equal error rates of labels and scores.
 
         Parameters
         ----------
         y_true : array-like of shape (n_clips,)
-            Labels of two kinds, bona fide and spoof.
+            Labels of two classes, bona fide and spoof.
         y_score : array-like of shape (n_clips,)
             Scores.
         by : array-like of shape (n_clips,)
             Level of each clip, such as its generator; see :func:`detection_report`.
         groups : array-like of shape (n_clips,), default=None
-            Groups of clips that are drawn whole for the intervals.
+            Groups of clips that the bootstrap draws whole, such as speakers.
         pos_label : int, float, bool or str, default=1
             The label of the spoofed clips.
         higher_is : {"spoof", "bonafide"}, default="spoof"
             The class that high scores speak for.
         n_bootstraps : int, default=1000
-            Number of bootstrap replicates; 0 gives no intervals.
+            Number of bootstrap replicates; with 0 there are no intervals.
         confidence_level : float, default=0.95
             Level of the intervals.
         random_state : int, RandomState instance or None, default=None
@@ -127,14 +128,14 @@ class EERBreakdownDisplay(ScoreDisplay):
 
     @classmethod
     def from_report(cls, report, column, *, name=None, ax=None, **kwargs):
-        """Plot the rates of a report.
+        """Plot the equal error rates of a report.
 
         Parameters
         ----------
         report : DetectionReport
             From :func:`detection_report`, with the metric "eer".
         column : str
-            The column of its breakdown.
+            The column of the breakdown to plot.
         name : str, default=None
             Title.
         ax : matplotlib Axes, default=None
@@ -147,14 +148,14 @@ class EERBreakdownDisplay(ScoreDisplay):
         display : EERBreakdownDisplay
             The Display, drawn.
         """
-        rows = [(column, level) for level in report.estimate.loc[column].index if level != MACRO]
-        n_clips = report.counts.loc[rows].min(axis=1)
+        rows = report.frame.loc[column].drop(index=MACRO)
+        n_clips = rows["n_clips"].min(axis=1)
         display = cls(
-            levels=[f"{level} ({n})" for (_, level), n in zip(rows, n_clips, strict=True)],
-            eer=report.estimate.loc[rows, "eer"].to_numpy(),
-            low=report.low.loc[rows, "eer"].to_numpy(),
-            high=report.high.loc[rows, "eer"].to_numpy(),
-            pooled=float(report.estimate.loc[POOLED, "eer"]),
+            levels=[f"{level} ({n})" for level, n in n_clips.items()],
+            eer=rows["eer", "estimate"].to_numpy(),
+            low=rows["eer", "low"].to_numpy(),
+            high=rows["eer", "high"].to_numpy(),
+            pooled=float(report.frame.loc[POOLED, ("eer", "estimate")]),
             name=name,
         )
         return display.plot(ax=ax, **kwargs)
@@ -165,7 +166,8 @@ class EERBreakdownDisplay(ScoreDisplay):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure, which grows with the levels.
+            Axes to draw on; by default those of a new figure, whose height grows with the
+            number of levels.
         name : str, default=None
             Title; by default the Display's.
         **kwargs : dict
@@ -176,7 +178,7 @@ class EERBreakdownDisplay(ScoreDisplay):
         display : EERBreakdownDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         if ax is None:
             self.figure_.set_figheight(max(3.0, 1.0 + 0.25 * len(self.levels)))

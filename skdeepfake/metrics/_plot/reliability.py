@@ -1,19 +1,19 @@
-"""Whether log-likelihood ratios mean what they say."""
+"""Given log-likelihood ratios against observed ones."""
 
 import numpy as np
 
-from skdeepfake._plotting import ScoreDisplay, new_axes
-from skdeepfake.metrics._cllr import cllr, hull_cllr
+from skdeepfake._plotting import ScoreDisplay, get_axes
+from skdeepfake.metrics._cllr import cllr, cllr_from_hull
 from skdeepfake.metrics._operating_points import convex_hull, operating_points
 from skdeepfake.metrics._validation import check_scores
 
 
 class ReliabilityDisplay(ScoreDisplay):
-    """Log-likelihood ratios as given, against those that the clips themselves bear out.
+    """Reliability diagram: given log-likelihood ratios against those observed in the clips.
 
-    The latter come from the pool-adjacent-violators algorithm, one level for each pool of clips.
-    Calibrated ratios lie on the diagonal; above it they understate spoof, below it they overstate
-    it. The outermost pools, where one class is absent, have infinite ratios and are left out.
+    The pool-adjacent-violators algorithm gives the observed ratios, one per pool of clips.
+    Calibrated ratios lie on the diagonal. Above it the given ratios understate spoof, below it they
+    overstate it. The outermost pools, which lack one class, have infinite ratios and are left out.
     Create it with :meth:`from_estimator` or :meth:`from_predictions`; all parameters are stored as
     attributes.
 
@@ -24,7 +24,7 @@ class ReliabilityDisplay(ScoreDisplay):
     observed : ndarray of shape (n_points,)
         The ratio of the pool.
     cllr, min_cllr : float
-        Cost of the given and of the best ratios, in bits.
+        Costs of the given ratios and of the observed ones, in bits.
     name : str, default=None
         Name in the legend.
 
@@ -39,7 +39,7 @@ class ReliabilityDisplay(ScoreDisplay):
 
     See Also
     --------
-    LLRCalibrator : Calibrates scores to log-likelihood ratios.
+    skdeepfake.calibration.LLRCalibrator : Calibrates scores to log-likelihood ratios.
 
     Examples
     --------
@@ -62,18 +62,19 @@ class ReliabilityDisplay(ScoreDisplay):
     def from_predictions(
         cls, y_true, y_score, *, pos_label=1, higher_is="spoof", name=None, ax=None, **kwargs
     ):
-        """Plot given log-likelihood ratios.
+        """Plot the diagram of labels and log-likelihood ratios.
 
         Parameters
         ----------
         y_true : array-like of shape (n_clips,)
-            Labels of two kinds, bona fide and spoof.
+            Labels of two classes, bona fide and spoof.
         y_score : array-like of shape (n_clips,)
             Natural-log likelihood ratios.
         pos_label : int, float, bool or str, default=1
             The label of the spoofed clips.
         higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class in the numerator of the ratio; the picture is always drawn for spoof.
+            The class in the numerator of the ratio; the plot always shows ratios of
+            spoof to bona fide.
         name : str, default=None
             Name in the legend.
         ax : matplotlib Axes, default=None
@@ -91,14 +92,14 @@ class ReliabilityDisplay(ScoreDisplay):
         hull = convex_hull(points.fpr, points.fnr)
         spoof, bonafide = -np.diff(points.fnr[hull]), np.diff(points.fpr[hull])
         both = (spoof > 0) & (bonafide > 0)
-        # A pool reaches from its highest score, the threshold after the last pool's, to its lowest.
+        # A pool reaches from the first threshold after the previous pool down to its own lowest.
         ends = np.column_stack([points.thresholds[hull[:-1] + 1], points.thresholds[hull[1:]]])
         observed = np.log(spoof[both] / bonafide[both])
         display = cls(
             given=ends[both].ravel()[::-1],
             observed=np.repeat(observed, 2)[::-1],
             cllr=cllr(is_spoof, llr),
-            min_cllr=hull_cllr(points.fpr[hull], points.fnr[hull]),
+            min_cllr=cllr_from_hull(points.fpr[hull], points.fnr[hull]),
             name=name,
         )
         return display.plot(ax=ax, **kwargs)
@@ -120,7 +121,7 @@ class ReliabilityDisplay(ScoreDisplay):
         display : ReliabilityDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         name = self.name if name is None else name
         label = f"Cllr {self.cllr:.3f}, of which calibration {self.cllr - self.min_cllr:.3f}"

@@ -1,4 +1,6 @@
-"""Where the scores of both classes lie."""
+"""Histograms of the scores of both classes."""
+
+from numbers import Integral
 
 import numpy as np
 from sklearn.utils.validation import check_scalar
@@ -8,7 +10,7 @@ from skdeepfake._plotting import (
     MARK_COLORS,
     SPOOF_COLOR,
     ScoreDisplay,
-    new_axes,
+    get_axes,
 )
 from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._validation import check_scores
@@ -27,7 +29,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
     edges : ndarray of shape (n_bins + 1,)
         Edges of the bins.
     bonafide, spoof : ndarray of shape (n_bins,)
-        Share of the clips of each class in each bin.
+        Fraction of the clips of each class in each bin.
     thresholds : dict of str to float, default=None
         Thresholds to draw, by name.
     higher_is : {"spoof", "bonafide"}, default="spoof"
@@ -82,19 +84,19 @@ class ScoreDistributionDisplay(ScoreDisplay):
         ax=None,
         **kwargs,
     ):
-        """Plot the scores of given clips.
+        """Plot the histograms of labels and scores.
 
         Parameters
         ----------
         y_true : array-like of shape (n_clips,)
-            Labels of two kinds, bona fide and spoof.
+            Labels of two classes, bona fide and spoof.
         y_score : array-like of shape (n_clips,)
             Scores.
         thresholds : dict of str to float, default=None
             Thresholds to draw, by name; by default that of the equal error rate.
         n_bins : int, default=50
-            Number of bins. They span all but the outermost 0.1 % at each end, which the first and
-            last bin collect.
+            Number of bins. They span all scores but the lowest and highest 0.1 %, which the first
+            and last bin collect.
         pos_label : int, float, bool or str, default=1
             The label of the spoofed clips.
         higher_is : {"spoof", "bonafide"}, default="spoof"
@@ -111,7 +113,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
         display : ScoreDistributionDisplay
             The Display, drawn.
         """
-        check_scalar(n_bins, "n_bins", int, min_val=1)
+        check_scalar(n_bins, "n_bins", Integral, min_val=1)
         is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         if thresholds is None:
             _, threshold = equal_error_rate(is_spoof, score, return_threshold=True)
@@ -147,7 +149,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
         display : ScoreDistributionDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         style = {"fill": True, "alpha": 0.5, **kwargs}
         self.bonafide_patch_ = self.ax_.stairs(

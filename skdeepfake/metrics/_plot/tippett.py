@@ -1,15 +1,15 @@
-"""How often log-likelihood ratios mislead."""
+"""The cumulative distributions of log-likelihood ratios."""
 
-from skdeepfake._plotting import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, new_axes
-from skdeepfake.metrics._operating_points import operating_points, rates_at
+from skdeepfake._plotting import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, get_axes
+from skdeepfake.metrics._operating_points import error_rates_at, operating_points
 from skdeepfake.metrics._validation import check_scores
 
 
 class TippettDisplay(ScoreDisplay):
-    """Tippett plot: the share of clips of each class with a log-likelihood ratio or a higher one.
+    """Tippett plot: fraction of each class at or above a log-likelihood ratio.
 
-    Left of zero the curve of spoof shows, and right of zero that of bona fide, how often and how
-    strongly the ratios speak for the wrong class.
+    The curve of spoof left of zero, and that of bona fide right of zero, show how often and how
+    strongly the ratios support the wrong class.
     Create it with :meth:`from_estimator` or :meth:`from_predictions`; all parameters are stored as
     attributes.
 
@@ -18,9 +18,10 @@ class TippettDisplay(ScoreDisplay):
     llr : ndarray of shape (n_points,)
         Natural-log likelihood ratios of spoof to bona fide, descending.
     bonafide, spoof : ndarray of shape (n_points,)
-        Share of the clips of each class with this ratio or a higher one.
+        Fraction of the clips of each class with this ratio or a higher one.
     misleading : tuple of two floats
-        Share of bona fide clips with a ratio of 0 or higher, and of spoofed clips with one below.
+        Fraction of bona fide clips with a ratio of 0 or higher, and of spoofed clips with a
+        negative ratio.
     name : str, default=None
         Title.
 
@@ -38,7 +39,7 @@ class TippettDisplay(ScoreDisplay):
     See Also
     --------
     cllr : The cost of log-likelihood ratios.
-    ReliabilityDisplay : Whether they mean what they say.
+    ReliabilityDisplay : Whether the ratios are calibrated.
 
     Examples
     --------
@@ -59,18 +60,19 @@ class TippettDisplay(ScoreDisplay):
     def from_predictions(
         cls, y_true, y_score, *, pos_label=1, higher_is="spoof", name=None, ax=None, **kwargs
     ):
-        """Plot given log-likelihood ratios.
+        """Plot the curves of labels and log-likelihood ratios.
 
         Parameters
         ----------
         y_true : array-like of shape (n_clips,)
-            Labels of two kinds, bona fide and spoof.
+            Labels of two classes, bona fide and spoof.
         y_score : array-like of shape (n_clips,)
             Natural-log likelihood ratios.
         pos_label : int, float, bool or str, default=1
             The label of the spoofed clips.
         higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class in the numerator of the ratio; the picture is always drawn for spoof.
+            The class in the numerator of the ratio; the plot always shows ratios of
+            spoof to bona fide.
         name : str, default=None
             Title.
         ax : matplotlib Axes, default=None
@@ -85,7 +87,7 @@ class TippettDisplay(ScoreDisplay):
         """
         is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         points = operating_points(is_spoof, llr)
-        fpr, fnr = rates_at(points, 0.0)
+        fpr, fnr = error_rates_at(points, 0.0)
         display = cls(
             llr=points.thresholds[1:],
             bonafide=points.fpr[1:],
@@ -112,7 +114,7 @@ class TippettDisplay(ScoreDisplay):
         display : TippettDisplay
             The Display itself.
         """
-        self.ax_ = new_axes(ax, self)
+        self.ax_ = get_axes(ax, self)
         self.figure_ = self.ax_.figure
         bonafide, spoof = self.misleading
         (self.bonafide_line_,) = self.ax_.plot(

@@ -1,8 +1,8 @@
-"""All the metrics of one set of clips as a function of how often each clip is drawn.
+"""All metrics of a set of clips as functions of how often each clip is drawn.
 
-A bootstrap scores the same clips a thousand times with other weights. Sorting them once leaves a
-few sums over the clips for each replicate. Neighbours of one class are pooled beforehand: between
-them no error rate turns, so no metric changes.
+A bootstrap computes the metrics of the same clips a thousand times with different weights. Sorting
+the clips once leaves a few sums per replicate. Neighbors of one class are pooled beforehand: no
+error rate turns between them, so no metric changes.
 """
 
 from functools import cached_property
@@ -10,18 +10,24 @@ from functools import cached_property
 import numpy as np
 
 from skdeepfake.calibration import bayes_threshold
-from skdeepfake.metrics._cllr import clip_costs, hull_cllr
-from skdeepfake.metrics._dcf import normalised_cost
+from skdeepfake.metrics._cllr import cllr_from_hull, cost_per_clip
+from skdeepfake.metrics._dcf import normalized_cost
 from skdeepfake.metrics._operating_points import convex_hull, crossing, rates_from_counts
+
+METRICS = (
+    "eer", "min_dcf", "actual_dcf", "min_cllr", "cllr", "roc_auc",
+    "accuracy", "balanced_accuracy", "precision", "recall", "f1", "tn", "fp", "fn", "tp",
+)  # fmt: skip
+COUNTS = METRICS[-4:]
 
 
 class ScoredClips:
-    """Clips sorted by score, ready to be tallied with any weights.
+    """Clips sorted by score, whose metrics can be computed with any weights.
 
     Parameters
     ----------
-    members : ndarray of int of shape (n_members,)
-        Which of all the clips belong to the set.
+    clips : ndarray of int of shape (n_members,)
+        Indices of the clips that belong to the set.
     is_spoof : ndarray of shape (n_clips,), bool
         True for the spoofed clips.
     score : ndarray of shape (n_clips,)
@@ -32,27 +38,34 @@ class ScoredClips:
         `p_spoof`, `c_miss` and `c_fa` of the detection costs.
     """
 
-    def __init__(self, members, is_spoof, score, *, threshold, costs):
-        self.clips = members[np.argsort(score[members])[::-1]]
+    def __init__(self, clips, is_spoof, score, *, threshold, costs):
+        self.clips = clips[np.argsort(score[clips])[::-1]]
         score = score[self.clips]
         self.is_spoof = is_spoof[self.clips]
         self.costs = costs
-        self.nats = clip_costs(self.is_spoof, score)
+        self.nats = cost_per_clip(self.is_spoof, score)
         self.outcome = 2 * self.is_spoof + (score >= threshold)
         self.bayes_outcome = 2 * self.is_spoof + (score >= bayes_threshold(**costs))
         self.runs = _first_of_runs(score, self.is_spoof)
 
-    def tally(self, counts):
-        """Return the Tally of clips drawn `counts` times; None if it lacks one of the classes."""
+    def weighted_by(self, counts):
+        """Return the WeightedMetrics of clips drawn `counts` times, None if a class is missing."""
         counts = counts[self.clips]
         n_spoof = counts @ self.is_spoof
         if n_spoof in (0, counts.sum()):
             return None
-        return Tally(self, counts)
+        return WeightedMetrics(self, counts)
+
+    def evaluate(self, counts, metrics):
+        """Return the values of `metrics` as an array, NaN if a class is missing."""
+        weighted = self.weighted_by(counts)
+        if weighted is None:
+            return np.full(len(metrics), np.nan)
+        return np.array([getattr(weighted, metric)() for metric in metrics])
 
 
-class Tally:
-    """Error counts of clips that are drawn given numbers of times."""
+class WeightedMetrics:
+    """Metrics of clips that are drawn given numbers of times."""
 
     def __init__(self, scored, counts):
         self.scored = scored
@@ -61,9 +74,9 @@ class Tally:
     @cached_property
     def rates(self):
         """Error rates `(fpr, fnr)` at the operating points where they turn."""
-        every = np.add.reduceat(self.counts, self.scored.runs)
+        both = np.add.reduceat(self.counts, self.scored.runs)
         spoof = np.add.reduceat(self.counts * self.scored.is_spoof, self.scored.runs)
-        return rates_from_counts(np.cumsum(spoof), np.cumsum(every - spoof))
+        return rates_from_counts(np.cumsum(spoof), np.cumsum(both - spoof))
 
     @cached_property
     def confusion(self):
@@ -75,26 +88,26 @@ class Tally:
         return crossing(*self.rates)[0]
 
     def min_dcf(self):
-        """Return the least detection cost."""
-        return normalised_cost(*self.rates, **self.scored.costs).min()
+        """Return the lowest detection cost."""
+        return normalized_cost(*self.rates, **self.scored.costs).min()
 
     def actual_dcf(self):
         """Return the detection cost at the Bayes threshold."""
         tn, fp, fn, tp = np.bincount(self.scored.bayes_outcome, self.counts, minlength=4)
-        return normalised_cost(fp / (tn + fp), fn / (fn + tp), **self.scored.costs)
+        return normalized_cost(fp / (tn + fp), fn / (fn + tp), **self.scored.costs)
 
     def min_cllr(self):
         """Return the cost of log-likelihood ratios after the best calibration."""
         fpr, fnr = self.rates
         hull = convex_hull(fpr, fnr)
-        return hull_cllr(fpr[hull], fnr[hull])
+        return cllr_from_hull(fpr[hull], fnr[hull])
 
     def cllr(self):
         """Return the cost of log-likelihood ratios."""
         is_spoof = self.scored.is_spoof
         n_spoof = self.counts @ is_spoof
-        share = self.counts / np.where(is_spoof, n_spoof, self.counts.sum() - n_spoof)
-        return share @ (self.scored.nats / 2) / np.log(2)
+        weight = self.counts / np.where(is_spoof, n_spoof, self.counts.sum() - n_spoof)
+        return weight @ (self.scored.nats / 2) / np.log(2)
 
     def roc_auc(self):
         """Return the area under the ROC curve."""
@@ -102,22 +115,22 @@ class Tally:
         return np.trapezoid(1 - fnr, fpr)
 
     def accuracy(self):
-        """Return the share of clips called rightly."""
+        """Return the fraction of clips called correctly."""
         tn, fp, fn, tp = self.confusion
         return (tn + tp) / (tn + fp + fn + tp)
 
     def balanced_accuracy(self):
-        """Return the mean over classes of the share called rightly."""
+        """Return the fraction of clips called correctly, averaged over the classes."""
         tn, fp, fn, tp = self.confusion
         return (tn / (tn + fp) + tp / (fn + tp)) / 2
 
     def precision(self):
-        """Return the share of spoof among the clips called spoof, 0 if there are none."""
+        """Return the fraction of spoof among the clips called spoof, 0 if there are none."""
         _, fp, _, tp = self.confusion
         return tp / max(fp + tp, 1)
 
     def recall(self):
-        """Return the share of spoofed clips called spoof."""
+        """Return the fraction of spoofed clips called spoof."""
         _, _, fn, tp = self.confusion
         return tp / (fn + tp)
 
@@ -143,22 +156,6 @@ class Tally:
         return self.confusion[3]
 
 
-COUNTS = ("tn", "fp", "fn", "tp")
-METRICS = (
-    *("eer", "min_dcf", "actual_dcf", "min_cllr", "cllr", "roc_auc"),
-    *("accuracy", "balanced_accuracy", "precision", "recall", "f1"),
-    *COUNTS,
-)
-
-
-def evaluate(scored, counts, metrics):
-    """Return the values of `metrics` as an array; NaN where a class is not drawn at all."""
-    tally = scored.tally(counts)
-    if tally is None:
-        return np.full(len(metrics), np.nan)
-    return np.array([getattr(tally, metric)() for metric in metrics])
-
-
 def check_metrics(metrics):
     """Return the names of metrics as a list, all of them by default."""
     metrics = list(METRICS if metrics is None else metrics)
@@ -169,7 +166,7 @@ def check_metrics(metrics):
 
 
 def _first_of_runs(score, is_spoof):
-    """Return where a run begins: tied scores, or neighbours that are all of one class."""
+    """Return where each run begins: tied scores, or neighbors that are all of one class."""
     first_of_tie = np.append(True, score[1:] != score[:-1])
     ties = np.flatnonzero(first_of_tie)
     n_spoof = np.add.reduceat(is_spoof.astype(int), ties)

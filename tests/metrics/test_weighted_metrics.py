@@ -1,17 +1,22 @@
-"""The tallies of a bootstrap replicate against the metrics of the clips it draws."""
+"""The weighted metrics of a bootstrap replicate against the metrics of the clips it draws."""
 
 import numpy as np
 import pytest
 import sklearn.metrics as skm
 
 from skdeepfake import metrics as ours
-from skdeepfake.metrics._tally import COUNTS, METRICS, ScoredClips, check_metrics, evaluate
+from skdeepfake.metrics._weighted_metrics import (
+    COUNTS,
+    METRICS,
+    ScoredClips,
+    check_metrics,
+)
 
 COSTS = {"p_spoof": 0.2, "c_miss": 2, "c_fa": 3}
 
 
 def expected(y_true, y_score, threshold):
-    """Every metric by the functions that users call, on clips that are there many times."""
+    """Every metric by the functions that users call, on clips that are repeated."""
     called = (y_score >= threshold).astype(int)
     values = {
         "eer": ours.equal_error_rate(y_true, y_score),
@@ -32,26 +37,26 @@ def expected(y_true, y_score, threshold):
 
 @pytest.mark.parametrize("decimals", [0, 1, 6])
 @pytest.mark.parametrize("threshold", [-0.5, 0.0, 1.0, 99.0])
-def test_a_tally_is_the_metric_of_the_clips_drawn(decimals, threshold):
+def test_weighted_metrics_are_the_metrics_of_the_clips_drawn(decimals, threshold):
     rng = np.random.default_rng(decimals)
     y_true = rng.integers(2, size=120)
     y_score = np.round(rng.normal(size=120) + y_true, decimals)
-    members = np.flatnonzero(rng.random(120) < 0.8)
-    scored = ScoredClips(members, y_true == 1, y_score, threshold=threshold, costs=COSTS)
+    clips = np.flatnonzero(rng.random(120) < 0.8)
+    scored = ScoredClips(clips, y_true == 1, y_score, threshold=threshold, costs=COSTS)
     counts = rng.integers(4, size=120)
-    values = dict(zip(METRICS, evaluate(scored, counts, METRICS), strict=True))
-    drawn = np.repeat(members, counts[members])
-    assert values == pytest.approx(expected(y_true[drawn], y_score[drawn], threshold), abs=1e-12)
+    values = dict(zip(METRICS, scored.evaluate(counts, METRICS), strict=True))
+    sample = np.repeat(clips, counts[clips])
+    assert values == pytest.approx(expected(y_true[sample], y_score[sample], threshold), abs=1e-12)
 
 
 def test_a_draw_without_one_of_the_classes_has_no_value():
     is_spoof = np.array([False, True, True])
     scored = ScoredClips(np.arange(3), is_spoof, np.arange(3.0), threshold=0, costs=COSTS)
     for counts in ([3, 0, 0], [0, 1, 2]):
-        assert np.isnan(evaluate(scored, np.array(counts), METRICS)).all()
+        assert np.isnan(scored.evaluate(np.array(counts), METRICS)).all()
 
 
-def test_an_unknown_metric_is_named():
+def test_an_unknown_metric_raises():
     assert check_metrics(None) == list(METRICS)
     with pytest.raises(ValueError, match="Got 'eeer' instead"):
         check_metrics(["eer", "eeer"])
