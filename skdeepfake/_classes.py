@@ -23,5 +23,4 @@ DEEPFAKE_WORDS = (
 
 def normalize_label(label):
     """Return a label as a word without case, hyphens, underscores and spaces."""
-    word = label.decode(errors="replace") if isinstance(label, bytes) else str(label)
-    return word.strip().lower().translate({ord(c): None for c in "-_ "})
+    return str(label).strip().lower().translate({ord(c): None for c in "-_ "})

@@ -7,6 +7,7 @@ from sklearn.utils import check_array
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import validate_data
 
+from skdeepfake._classes import GENUINE_WORDS, normalize_label
 from skdeepfake._sklearn_compat import Interval
 
 # The costs of errors and the prior, as parameters.
@@ -76,12 +77,12 @@ def check_frames_or_rows(estimator, X, *, reset):
 
 
 def check_two_classes(estimator, y):
-    """Return the two labels of `y` in sorted order.
+    """Return the two labels of `y` in sorted order, of which the second is the positive class.
 
     Raises
     ------
     ValueError
-        If there are more or fewer.
+        If there are more or fewer, or if the second one is a word that means genuine.
     """
     check_classification_targets(y)
     target_type = type_of_target(y, input_name="y")
@@ -94,6 +95,13 @@ def check_two_classes(estimator, y):
         raise ValueError(
             f"{type(estimator).__name__} needs clips of 2 classes, got {len(classes)} class: "
             f"{', '.join(map(str, classes))}"
+        )
+    negative, positive = classes.tolist()
+    if normalize_label(positive) in GENUINE_WORDS:
+        raise ValueError(
+            f"y holds the labels {negative!r} and {positive!r}. The second one in sorted order is "
+            "the positive class in scikit-learn, so high scores would mean genuine speech; pass "
+            f"y == {negative!r}, or 1 for deepfakes and 0 for genuine speech"
         )
     return classes
 

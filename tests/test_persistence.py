@@ -24,7 +24,7 @@ skops = pytest.importorskip("skops.io")
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory):
-    """A column of paths and labels: noises of two colours."""
+    """A column of paths and labels: noises of two colors."""
     folder = tmp_path_factory.mktemp("recordings")
     y = np.tile([0, 1], 4)
     noises = np.random.default_rng(0).standard_normal((8, 8000))
@@ -36,15 +36,16 @@ def recordings(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def detectors(recordings):
-    """The seed's by either kind of Pipeline, and one without a network."""
+    """The network in either kind of Pipeline, the default detector, and one made by hand."""
     small = {"filters": 4, "lstm_units": 2, "dense_units": 2, "epochs": 1}
     small = {f"net__{name}": value for name, value in small.items()}
-    seed = make_detector(duration=0.5, random_state=0, **small).fit(*recordings)
+    network = make_detector("cnn-bilstm", duration=0.5, random_state=0, **small).fit(*recordings)
     features = InChunks(make_pipeline(LoadAudio(duration=0.5), LFCC()))
     svm = make_pipeline(features, Pool(), StandardScaler(), SVC())
     return {
-        "seed": seed,
-        "without_sampler": Pipeline(seed.steps[1:]),
+        "cnn-bilstm": network,
+        "without_sampler": Pipeline(network.steps[1:]),
+        "robust": make_detector(duration=0.5, classify__cv=2).fit(*recordings),
         "svm": LLRCalibratedClassifierCV(svm, cv=2).fit(*recordings),
     }
 

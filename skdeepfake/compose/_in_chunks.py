@@ -6,29 +6,32 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
-from sklearn.utils import gen_batches, get_tags
+from sklearn.utils import check_consistent_length, gen_batches, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
-from skdeepfake._base import ArrayOutputMixin
-from skdeepfake._random import first_clip
+from skdeepfake._random import first_clip, number_augmentations
 from skdeepfake._sklearn_compat import (
     HasMethods,
     Interval,
     _fit_context,
     _num_samples,
     _safe_indexing,
+    _wrap_data_with_container,
 )
 from skdeepfake.audio import AudioFileError
+
+# What every transformer notes of the shape of its input.
+_KNOWN_FROM_ONE_ROW = {"n_features_in_", "feature_names_in_"}
 
 
 def _names_its_features(self):
     return hasattr(self.transformer, "get_feature_names_out")
 
 
-class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstimator):
-    """Run a stateless transformer or Pipeline over blocks of rows.
+class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
+    """Stateless transformer or Pipeline that is run over blocks of rows.
 
     Waveforms and spectra of many recordings do not fit in memory, while paths and features do: only
     the final output of each block is kept.
@@ -36,12 +39,13 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
     Parameters
     ----------
     transformer : transformer
-        What is run on each block: a transformer, or a Pipeline of transformers, that learns nothing
-        from its data. Augmentations act when `InChunks` is fitted, as they do in a Pipeline.
+        A transformer, or a Pipeline of transformers, that learns nothing from its data: its `fit`
+        sets no attribute such as ``mean_``, or its tag `requires_fit` is False. Augmentations act
+        when `InChunks` is fitted, as they do in a Pipeline.
     chunk_size : int, default=32
-        Rows a block.
+        Number of rows per block.
     n_jobs : int or None, default=None
-        Blocks processed at once, in joblib's terms: within
+        Number of blocks processed at once, by joblib. Within
         ``joblib.parallel_config(backend="dask")`` they are spread over a cluster.
     verbose : bool, default=False
         Whether to show a progress bar.
@@ -49,16 +53,18 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
     Attributes
     ----------
     transformer_ : transformer
-        The clone of `transformer` that was fitted on the first row.
+        The clone of `transformer` that was fitted on the first block.
 
     See Also
     --------
-    make_detector : Puts it at its place in a detector.
+    make_detector : Make a detector that extracts its features in blocks.
 
     Notes
     -----
     The result does not depend on `chunk_size` and `n_jobs`: augmentations draw by the number of a
-    clip in the whole of `X`.
+    clip in the whole of `X`. Two augmentations of one class with one seed draw different numbers.
+
+    `set_output` acts where the output is one row per clip, and is ignored for frames.
 
     Examples
     --------
@@ -85,27 +91,36 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
 
     @_fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y=None):
-        """Check the transformer on the first row.
+        """Fit the transformer on the first row.
 
         Parameters
         ----------
         X : array-like of shape (n_clips, ...)
             Paths, waveforms or frames.
-        y : None
-            Ignored, present for API consistency.
+        y : array-like of shape (n_clips,) or None, default=None
+            Labels. Only their number is checked.
 
         Returns
         -------
         self : object
             The fitted transformer.
+
+        Raises
+        ------
+        AudioFileError
+            If the first file cannot be read. It names every file of `X` that cannot be read.
         """
-        _check_stateless(self.transformer)
-        X = _check_rows(X)
-        if _num_samples(X) == 0:
-            raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
-        self.transformer_ = clone(self.transformer).fit(_safe_indexing(X, slice(0, 1)))
+        X = _check_rows(X, y)
+        try:
+            _, self.transformer_ = _transform_block(
+                clone(self.transformer), "fit_transform", _safe_indexing(X, slice(0, 1)), 0
+            )
+        except AudioFileError:
+            self._run(self.transformer, "fit_transform", X)
+            raise
         return self
 
+    @_fit_context(prefer_skip_nested_validation=False)
     def fit_transform(self, X, y=None):
         """Fit and transform each block, augmenting it if the transformer augments.
 
@@ -113,14 +128,22 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
         ----------
         X : array-like of shape (n_clips, ...)
             Paths, waveforms or frames.
-        y : None
-            Ignored, present for API consistency.
+        y : array-like of shape (n_clips,) or None, default=None
+            Labels. Only their number is checked.
 
         Returns
         -------
         output : ndarray of shape (n_clips, ...)
+            A DataFrame where `set_output` asks for one and a clip's features are one row.
+
+        Raises
+        ------
+        AudioFileError
+            If files cannot be read. Every block is tried first, and the error names them all.
         """
-        return self.fit(X, y)._run("fit_transform", X)
+        X = _check_rows(X, y)
+        output, self.transformer_ = self._run(self.transformer, "fit_transform", X)
+        return self._in_container(output, X)
 
     def transform(self, X):
         """Transform each block.
@@ -133,18 +156,21 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
         Returns
         -------
         output : ndarray of shape (n_clips, ...)
+            A DataFrame where `set_output` asks for one and a clip's features are one row.
 
         Raises
         ------
         AudioFileError
-            If files cannot be read. All blocks are tried before, and it names every such file.
+            If files cannot be read. Every block is tried first, and the error names them all.
         """
         check_is_fitted(self)
-        return self._run("transform", X)
+        X = _check_rows(X)
+        output, _ = self._run(self.transformer_, "transform", X)
+        return self._in_container(output, X)
 
     @available_if(_names_its_features)
     def get_feature_names_out(self, input_features=None):
-        """Name the features, the last axis of the output.
+        """Return the names of the features, the last axis of the output.
 
         Parameters
         ----------
@@ -164,27 +190,33 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
         check_is_fitted(self)
         return self.transformer_.n_features_in_
 
-    def _run(self, method, X):
-        X = _check_rows(X)
+    def _run(self, transformer, method, X):
+        """Return the output of all blocks, and the transformer as the first block left it."""
         n_clips = _num_samples(X)
         blocks = list(gen_batches(n_clips, self.chunk_size))
-        parallel = Parallel(self.n_jobs, return_as="generator")
-        outputs = parallel(
-            delayed(_run_block)(self.transformer_, method, _safe_indexing(X, block), block.start)
+        results = Parallel(self.n_jobs, return_as="generator")(
+            delayed(_try_block)(transformer, method, _safe_indexing(X, block), block.start)
             for block in blocks
         )
         joined, failures = None, {}
         with tqdm(total=n_clips, unit="clip", disable=not self.verbose) as progress:
-            for block, (output, failed) in zip(blocks, outputs, strict=True):
+            for block, (output, fitted, failed) in zip(blocks, results, strict=True):
                 failures |= failed
                 if not failures:
                     if joined is None:
                         joined = np.empty((n_clips, *output.shape[1:]), dtype=output.dtype)
+                        first = fitted
                     joined[block] = output
                 progress.update(block.stop - block.start)
         if failures:
             raise AudioFileError(failures)
-        return joined
+        return joined, first
+
+    def _in_container(self, output, X):
+        """Return rows in the container that `set_output` asks for, and other arrays as they are."""
+        if output.ndim != 2 or not hasattr(self, "get_feature_names_out"):
+            return output
+        return _wrap_data_with_container("transform", output, X, self)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -196,35 +228,62 @@ class InChunks(ArrayOutputMixin, MetaEstimatorMixin, TransformerMixin, BaseEstim
         return tags
 
 
-def _check_rows(X):
-    """Return `X` as something that can be cut into blocks of rows."""
+# `set_output` is available; the methods wrap their own output, since frames fit no DataFrame.
+InChunks._sklearn_auto_wrap_output_keys = {"transform"}
+
+
+def _check_rows(X, y=None):
+    """Return `X` as something that can be cut into blocks of rows, at least one of them."""
     if issparse(X):
         raise TypeError("Sparse data was passed to InChunks, but dense data is required")
-    return X if isinstance(X, (list, tuple, np.ndarray)) or hasattr(X, "iloc") else np.asarray(X)
+    if not isinstance(X, (list, tuple, np.ndarray)) and not hasattr(X, "iloc"):
+        X = np.asarray(X)
+    if _num_samples(X) == 0:
+        raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
+    check_consistent_length(X, y)
+    return X
 
 
-def _run_block(transformer, method, X, start):
-    """Return the output of one block, or None, and the files that failed."""
+def _try_block(transformer, method, X, start):
+    """Return the output of a block, the transformer and the files that failed."""
+    try:
+        return *_transform_block(transformer, method, X, start), {}
+    except AudioFileError as error:
+        return None, None, error.failures
+
+
+def _transform_block(transformer, method, X, start):
+    """Return the output of a block that begins with row `start`, and the transformer."""
     if method == "fit_transform":
         transformer = clone(transformer)
+        number_augmentations(transformer)
     try:
         with first_clip(start):
-            return np.asarray(getattr(transformer, method)(X)), {}
-    except AudioFileError as error:
-        return None, error.failures
+            output = np.asarray(getattr(transformer, method)(X))
+    except AudioFileError:
+        raise
     except Exception as error:
         error.add_note(f"InChunks met this in the rows {start} to {start + _num_samples(X) - 1}.")
         raise
+    _check_stateless(transformer)
+    return output, transformer
 
 
 def _check_stateless(transformer):
-    """Raise if a step learns from its data: block by block, each would learn something else."""
+    """Raise if a fitted step learned from its block: each block would learn something else."""
     steps = getattr(transformer, "steps", None) or getattr(transformer, "transformer_list", None)
     if steps is not None:
         for _, step in steps:
             _check_stateless(step)
-    elif transformer not in (None, "passthrough", "drop") and get_tags(transformer).requires_fit:
+        return
+    if transformer in (None, "passthrough", "drop") or not get_tags(transformer).requires_fit:
+        return
+    learned = vars(transformer).keys() - transformer.get_params() - _KNOWN_FROM_ONE_ROW
+    learned = {name for name in learned if not name.startswith("_")}
+    if learned:
+        name = type(transformer).__name__
         raise ValueError(
-            f"InChunks takes transformers that learn nothing from their data, got "
-            f"{type(transformer).__name__}; put it after InChunks"
+            f"InChunks runs each block by itself, and {name} learns {', '.join(sorted(learned))} "
+            f"from its data; put {name} after InChunks. If that does not depend on the data, set "
+            "`requires_fit = False` in its `__sklearn_tags__`"
         )

@@ -1,7 +1,7 @@
 """Whole detectors in one call."""
 
-from imblearn.pipeline import Pipeline
-from sklearn import pipeline
+import numpy as np
+from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import QuantileTransformer
 from sklearn.svm import SVC
 
@@ -17,6 +17,7 @@ from skdeepfake.augmentation import (
     TimeStretch,
 )
 from skdeepfake.calibration import LLRCalibratedClassifierCV
+from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._in_chunks import InChunks
 from skdeepfake.feature_extraction import (
     LFCC,
@@ -28,12 +29,15 @@ from skdeepfake.feature_extraction import (
 from skdeepfake.over_sampling import RandomOverSampler
 from skdeepfake.preprocessing import FrameScaler, Pool
 
+# The gamma of the kernel, as a multiple of one over the number of features.
+_GAMMA = 0.15
+
 
 @validate_params(
-    {"preset": [StrOptions({"seed", "fast", "robust"})]}, prefer_skip_nested_validation=True
+    {"preset": [StrOptions({"robust", "fast", "cnn-bilstm"})]}, prefer_skip_nested_validation=True
 )
 def make_detector(
-    preset="seed",
+    preset="robust",
     *,
     sample_rate=16000,
     duration=4.0,
@@ -49,25 +53,26 @@ def make_detector(
 
     Parameters
     ----------
-    preset : {"seed", "fast", "robust"}, default="seed"
+    preset : {"robust", "fast", "cnn-bilstm"}, default="robust"
         Which detector.
 
-        - "seed": the CNN-BiLSTM network with attention on hybrid features, augmented by stretching,
-          shifting, noise and SpecAugment. Its steps are ``oversample``, ``features``
-          (:class:`InChunks` over ``load``, ``time_stretch``, ``pitch_shift``, ``add_noise``,
-          ``extract`` and ``spec_augment``), ``scale`` and ``net``.
-        - "fast": a support vector machine on the texture of the spectrum, without TensorFlow. Its
-          steps are ``features`` (:class:`InChunks` over ``load`` and ``describe``), ``scale`` and
-          ``classify``.
-        - "robust": the same on the texture of spectrum and phase, the modulation spectrum and the
-          moments of LFCC; best on generators and recordings that it was not trained on. Within its
-          ``features`` there is also ``channel``, see the notes.
+        - "robust": a support vector machine on the texture of spectrum and phase, the modulation
+          spectrum and the moments of LFCC. It is the most accurate one on generators and recordings
+          that it was not trained on. Its steps are ``features`` (:class:`InChunks` over ``load``,
+          ``channel`` and ``describe``), ``scale`` and ``classify``.
+        - "fast": the same on the texture of the spectrum alone. Its steps are ``features``
+          (:class:`InChunks` over ``load`` and ``describe``), ``scale`` and ``classify``.
+        - "cnn-bilstm": the CNN-BiLSTM network with attention on hybrid features, augmented by
+          time-stretching, pitch-shifting, noise and SpecAugment. Its steps are ``oversample``,
+          ``features`` (:class:`InChunks` over ``load``, ``time_stretch``, ``pitch_shift``,
+          ``add_noise``, ``extract`` and ``spec_augment``), ``scale`` and ``net``. It needs
+          TensorFlow; the others do not import it.
     sample_rate : float, default=16000
-        Sample rate that recordings are brought to, in Hz.
+        Sample rate that recordings are brought to, in Hz. Every step gets it.
     duration : float, default=4.0
         Duration that recordings are brought to, in seconds.
     n_jobs : int or None, default=None
-        Blocks of recordings processed at once.
+        Number of blocks of recordings processed at once.
     verbose : bool, default=False
         Whether to show progress, of the features and of the training.
     memory : str, joblib.Memory or None, default=None
@@ -75,102 +80,101 @@ def make_detector(
     random_state : int, RandomState instance or None, default=None
         Seed of the oversampling, the augmentations and the network.
     **params
-        Parameters of the steps by their nested names, as ``net__epochs=10`` or
-        ``features__transformer__extract__n_mfcc=20``.
+        Parameters of the steps by their nested names, such as ``classify__estimator__C=1.0`` or
+        ``features__chunk_size=16``.
 
     Returns
     -------
-    detector : imblearn.pipeline.Pipeline
+    detector : DetectorPipeline
         Fit it on a column of paths and labels, 1 for deepfakes and 0 for genuine speech. Its
-        `decision_function` is higher the more a recording seems a deepfake: log-odds that presume
-        the class ratio of the training data for "seed", log-likelihood ratios, calibrated by
-        cross-validation, for the others.
+        `decision_function` is higher the more a recording seems a deepfake. It returns
+        log-likelihood ratios, calibrated by cross-validation, for "robust" and "fast", and log-odds
+        that presume the class ratio of the training data for "cnn-bilstm".
 
     See Also
     --------
-    skdeepfake.datasets.load_clips : Paths and labels of your own recordings.
+    skdeepfake.datasets.load_clips : Load paths and labels of your own recordings.
 
     Notes
     -----
-    "fast" and "robust" calibrate their ratios on random folds. Where clips share speakers or
-    sources, keep those together: ``classify__cv=StratifiedGroupKFold()``, with `groups` in the call
-    of `fit` by scikit-learn's metadata routing.
+    "robust" and "fast" calibrate their ratios on random folds. Where clips share speakers or
+    sources, keep those together: set ``classify__cv=StratifiedGroupKFold()`` and pass `groups` to
+    `fit`, with scikit-learn's metadata routing.
 
-    "robust" is at its best on clean recordings. For such as have been through codecs, telephone
-    bands or noise, ``features__transformer__channel__p=0.5`` sends half of the training clips
-    through one; on clean recordings it costs some accuracy.
+    "robust" is most accurate on clean recordings. If yours were compressed, band-limited or noisy,
+    set ``features__transformer__channel__p=0.5`` to degrade half of the training clips; on clean
+    recordings this costs some accuracy.
 
     Examples
     --------
     >>> from skdeepfake.compose import make_detector
-    >>> detector = make_detector(net__epochs=10, random_state=0)
+    >>> detector = make_detector(random_state=0)
     >>> list(detector.named_steps)
-    ['oversample', 'features', 'scale', 'net']
-    >>> list(make_detector("robust").named_steps)
     ['features', 'scale', 'classify']
+    >>> network = make_detector("cnn-bilstm", net__epochs=10, random_state=0)
+    >>> list(network.named_steps)
+    ['oversample', 'features', 'scale', 'net']
     """
-    make_steps = {"seed": _seed_steps, "fast": _fast_steps, "robust": _robust_steps}[preset]
-    load = LoadAudio(sample_rate=sample_rate, duration=duration)
+    make_steps = {"robust": _robust_steps, "fast": _fast_steps, "cnn-bilstm": _cnn_bilstm_steps}
     settings = {"n_jobs": n_jobs, "verbose": verbose}
-    detector = Pipeline(make_steps(load, random_state, settings), memory=memory)
+    steps = make_steps[preset](sample_rate, random_state, settings)
+    detector = DetectorPipeline(steps, memory=memory)
+    rates = [name for name in detector.get_params() if name.endswith("__sample_rate")]
+    detector.set_params(
+        features__transformer__load__duration=duration, **dict.fromkeys(rates, sample_rate)
+    )
     return detector.set_params(**params)
 
 
-def _seed_steps(load, random_state, settings):
+def _cnn_bilstm_steps(sample_rate, random_state, settings):
     # TensorFlow is imported when a network is made, not with this module.
     from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
-    sample_rate = load.sample_rate
-    features = pipeline.Pipeline(
-        [
-            ("load", load),
-            ("time_stretch", TimeStretch(random_state=random_state)),
-            ("pitch_shift", PitchShift(sample_rate=sample_rate, random_state=random_state)),
-            ("add_noise", AddNoise(random_state=random_state)),
-            ("extract", HybridFeatures(sample_rate=sample_rate)),
-            ("spec_augment", SpecAugment(random_state=random_state)),
-        ]
-    )
+    features = [
+        ("load", LoadAudio()),
+        ("time_stretch", TimeStretch(random_state=random_state)),
+        ("pitch_shift", PitchShift(random_state=random_state)),
+        ("add_noise", AddNoise(random_state=random_state)),
+        ("extract", HybridFeatures()),
+        ("spec_augment", SpecAugment(random_state=random_state)),
+    ]
     verbose = int(settings["verbose"])
     return [
         ("oversample", RandomOverSampler(random_state=random_state)),
-        ("features", InChunks(features, **settings)),
+        ("features", InChunks(Pipeline(features), **settings)),
         ("scale", FrameScaler()),
         ("net", CNNBiLSTMAttentionClassifier(random_state=random_state, verbose=verbose)),
     ]
 
 
-def _fast_steps(load, random_state, settings):
-    textures = pipeline.FeatureUnion(_spectral_textures())
-    features = pipeline.Pipeline([("load", load), ("describe", textures)])
-    return [("features", InChunks(features, **settings)), *_kernel_steps(976)]
+def _fast_steps(sample_rate, random_state, settings):
+    features = [("load", LoadAudio()), ("describe", FeatureUnion(_spectral_textures()))]
+    return [("features", InChunks(Pipeline(features), **settings)), *_kernel_steps()]
 
 
-def _robust_steps(load, random_state, settings):
-    sample_rate = load.sample_rate
-    lfcc = LFCC(
-        "asvspoof2019", sample_rate=sample_rate, n_filters=40, n_lfcc=40, fmax=sample_rate / 2
-    )
+def _robust_steps(sample_rate, random_state, settings):
+    lfcc = LFCC("asvspoof2019", n_filters=40, n_lfcc=40, fmax=sample_rate / 2)
     moments = Pool(["mean", "std", "skew", "kurtosis"])
     descriptors = [
         *_spectral_textures(),
         ("phase", PhaseTexture()),
         ("fine_phase", PhaseTexture(n_fft=256, hop_length=32)),
-        ("modulation", ModulationSpectrum(sample_rate=sample_rate)),
-        ("lfcc", pipeline.Pipeline([("extract", lfcc), ("pool", moments)])),
+        ("modulation", ModulationSpectrum()),
+        ("lfcc", Pipeline([("extract", lfcc), ("pool", moments)])),
     ]
+    # From a quarter of the sample rate to just below its half.
+    cutoffs = (0.25 * sample_rate, 0.4875 * sample_rate)
     channels = [
         ("codec", Codec(["vorbis", "mp3", "opus"], compression=(0.2, 0.8), p=1.0)),
-        ("low_pass", BandLimit("low-pass", high_hz=(4000.0, 7800.0), p=1.0)),
+        ("low_pass", BandLimit("low-pass", high_hz=cutoffs, p=1.0)),
         ("noise", AddNoise((15.0, 50.0), p=1.0)),
     ]
-    steps = [
-        ("load", load),
+    features = [
+        ("load", LoadAudio()),
         ("channel", OneOf(channels, p=0.0, random_state=random_state)),
-        ("describe", pipeline.FeatureUnion(descriptors)),
+        ("describe", FeatureUnion(descriptors)),
     ]
-    features = InChunks(pipeline.Pipeline(steps), **settings)
-    return [("features", features), *_kernel_steps(2216)]
+    return [("features", InChunks(Pipeline(features), **settings)), *_kernel_steps()]
 
 
 def _spectral_textures():
@@ -180,8 +184,14 @@ def _spectral_textures():
     ]
 
 
-def _kernel_steps(n_features):
-    # Each of so many features is worth little: a kernel smoother than scikit-learn's "auto".
-    machine = SVC(C=10.0, gamma=0.15 / n_features, class_weight="balanced")
+def _kernel_steps():
+    # With so many features the kernel has to be smoother than gamma="auto" makes it. A weight of
+    # the features does that for any number of them. In double precision it rounds nothing.
     normal = QuantileTransformer(n_quantiles=100, output_distribution="normal", subsample=None)
-    return [("scale", normal), ("classify", LLRCalibratedClassifierCV(machine))]
+    scale = FeatureUnion(
+        [("normal", normal)],
+        transformer_weights={"normal": np.sqrt(_GAMMA)},
+        verbose_feature_names_out=False,
+    )
+    machine = SVC(C=10.0, gamma="auto", class_weight="balanced")
+    return [("scale", scale), ("classify", LLRCalibratedClassifierCV(machine))]

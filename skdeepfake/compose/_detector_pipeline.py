@@ -1,0 +1,112 @@
+"""A Pipeline that checks labels first and keeps groups and weights with their rows."""
+
+import os
+
+import numpy as np
+from imblearn.pipeline import Pipeline
+from sklearn.base import is_classifier
+from sklearn.utils import check_consistent_length
+from sklearn.utils.validation import has_fit_parameter
+
+from skdeepfake._sklearn_compat import _safe_indexing
+from skdeepfake._validation import check_two_classes
+
+# The metadata that has one entry per row, by scikit-learn's names.
+_PER_ROW = {"groups", "sample_weight"}
+
+
+class DetectorPipeline(Pipeline):
+    """Imbalanced-learn's Pipeline, with labels, groups and weights in step with the rows.
+
+    It differs in three points:
+
+    - `fit` of a pipeline that ends in a classifier checks `y` before the first step, so that wrong
+      labels raise before hours of feature extraction.
+    - `groups` and `sample_weight` for a step behind a sampler are resampled with the rows.
+    - A network that stops early, behind a sampler, gets groups even if none were given: a row and
+      its copies form one group, so that no copy is trained on while another one validates.
+
+    Parameters
+    ----------
+    steps : list of tuple of (str, estimator)
+        Names and transformers or samplers, and the classifier at the end.
+    transform_input, memory, verbose
+        As in :class:`imblearn.pipeline.Pipeline`.
+
+    See Also
+    --------
+    make_detector : Returns one.
+
+    Examples
+    --------
+    >>> from skdeepfake.compose import DetectorPipeline
+    >>> from skdeepfake.over_sampling import RandomOverSampler
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> steps = [("oversample", RandomOverSampler()), ("classify", LogisticRegression())]
+    >>> X, y = [[0.0], [1.0], [2.0]], [0, 1, 1]
+    >>> DetectorPipeline(steps).fit(X, y, classify__sample_weight=[1, 1, 2]).predict([[2.0]])
+    array([1])
+    """
+
+    def fit(self, X, y=None, **params):
+        """Fit each step on the output of the one before.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, ...)
+            Rows of recordings, or whatever the first step takes.
+        y : array-like of shape (n_clips,)
+            Labels of two classes, the positive one last in sorted order: 1 for deepfakes.
+        **params : dict
+            Metadata of the steps, as in :class:`imblearn.pipeline.Pipeline`.
+
+        Returns
+        -------
+        self : object
+            The fitted pipeline.
+
+        Raises
+        ------
+        ValueError
+            If `y` is missing, has another length than `X`, does not hold two classes, or is made of
+            words of which the last one in sorted order means genuine.
+        """
+        if is_classifier(self):
+            if y is None:
+                raise ValueError(
+                    "DetectorPipeline requires y to be passed, but the target y is None"
+                )
+            if not isinstance(X, (str, bytes, os.PathLike)):
+                check_consistent_length(X, y)
+            check_two_classes(self, y)
+        return super().fit(X, y, **params)
+
+    def _get_metadata_for_step(self, *, step_idx, step_params, all_params):
+        step_params = super()._get_metadata_for_step(
+            step_idx=step_idx, step_params=step_params, all_params=all_params
+        )
+        samplers = [step for _, step in self.steps[:step_idx] if hasattr(step, "fit_resample")]
+        if not samplers:
+            return step_params
+        for params in step_params.values():
+            for name in params.keys() & _PER_ROW:
+                if params[name] is not None:
+                    params[name] = _safe_indexing(params[name], _original_rows(samplers))
+        step = self.steps[step_idx][1]
+        if getattr(step, "early_stopping", False) and has_fit_parameter(step, "groups"):
+            step_params["fit"].setdefault("groups", _original_rows(samplers))
+        return step_params
+
+
+def _original_rows(samplers):
+    """Return, for each row that fitted samplers made, the number of the row it is a copy of."""
+    rows = None
+    for sampler in samplers:
+        if not hasattr(sampler, "sample_indices_"):
+            raise ValueError(
+                f"{type(sampler).__name__} makes rows that are copies of no single row, so groups "
+                "and weights cannot follow; oversample by RandomOverSampler"
+            )
+        indices = np.asarray(sampler.sample_indices_)
+        rows = indices if rows is None else rows[indices]
+    return rows
