@@ -89,11 +89,15 @@ def load_asvspoof5(folder, *, subset="train", on_error="raise", return_X_y=False
         A folder up to three levels above the files and folders named here.
     subset : {"train", "dev", "eval", "all"}, default="train"
         The subset to load.
-    $options
+    on_error, return_X_y, as_frame
+        $options.
 
     Returns
     -------
-    $clips
+    clips : :class:`~sklearn.utils.Bunch`
+        Data set with the following attributes.
+
+        $attributes
         groups : DataFrame of shape (n_clips, 6), str
             ``subset``, ``speaker``, ``gender``, ``codec``, ``utterance`` (the recording that a
             codec was applied to) and ``attack`` (``"none"`` for genuine clips).
@@ -162,7 +166,8 @@ def fetch_asvspoof5(
         :func:`get_data_home`.
     verbose : bool, default=True
         Whether to show a progress bar.
-    $options
+    on_error, return_X_y, as_frame
+        $options.
 
     Returns
     -------

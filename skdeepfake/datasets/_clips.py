@@ -67,11 +67,15 @@ def load_clips(
         for genuine speech, pass ``{1: 0, 0: 1}``.
     root : str or path-like, default=None
         Folder that relative paths in a table start from; None stands for the folder of the table.
-    $options
+    on_error, return_X_y, as_frame
+        $options.
 
     Returns
     -------
-    $clips
+    clips : :class:`~sklearn.utils.Bunch`
+        Data set with the following attributes.
+
+        $attributes
         groups : DataFrame of shape (n_clips, n_groups), str
             The columns to keep together in cross-validation, as in
             ``StratifiedGroupKFold().split(clips.data, clips.target, clips.groups["speaker"])``.

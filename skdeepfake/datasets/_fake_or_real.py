@@ -58,11 +58,15 @@ def load_fake_or_real(
         ``for-norm``, ``for-2sec``, ``for-rerec`` or ``for-original``.
     subset : {"training", "validation", "testing", "all"}, default="training"
         The subset to load.
-    $options
+    on_error, return_X_y, as_frame
+        $options.
 
     Returns
     -------
-    $clips
+    clips : :class:`~sklearn.utils.Bunch`
+        Data set with the following attributes.
+
+        $attributes
         groups : DataFrame of shape (n_clips, 1), str
             The column ``subset``. The speakers are not known.
         frame : DataFrame of shape (n_clips, 4)

@@ -34,11 +34,15 @@ def load_in_the_wild(folder, *, on_error="raise", return_X_y=False, as_frame=Fal
     ----------
     folder : str or path-like
         The folder that holds ``meta.csv``, or one up to three levels above it.
-    $options
+    on_error, return_X_y, as_frame
+        $options.
 
     Returns
     -------
-    $clips
+    clips : :class:`~sklearn.utils.Bunch`
+        Data set with the following attributes.
+
+        $attributes
         groups : DataFrame of shape (n_clips, 1), str
             The column ``speaker``.
         frame : DataFrame of shape (n_clips, 4)

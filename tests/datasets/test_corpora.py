@@ -67,12 +67,12 @@ def write(file, lines):
 
 @pytest.fixture
 def asvspoof2019(record):
-    """Both tracks, and recordings that no list names, as those for enrolment."""
+    """Both tracks, and recordings that no list names, such as those for enrollment."""
     for track, lines in LINES_2019.items():
         for subset, end in LISTS_2019.items():
             named = [line.format(subset[0].upper()) for line in lines]
             folder = f"{track}/ASVspoof2019_{track}_{subset}/flac"
-            home = record(*(f"{folder}/{name}.flac" for name in [*utterances(named), "enrol"]))
+            home = record(*(f"{folder}/{name}.flac" for name in [*utterances(named), "other"]))
             lists = home / track / f"ASVspoof2019_{track}_cm_protocols"
             write(lists / f"ASVspoof2019.{track}.cm.{end}.txt", named)
     return home

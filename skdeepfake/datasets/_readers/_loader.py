@@ -12,7 +12,8 @@ _CONSTRAINTS = {
     "return_X_y": ["boolean"],
     "as_frame": ["boolean"],
 }
-# What stands for the lines `$options`, `$clips`, `$tuple` and `$raises` of a docstring.
+_NAMES = "on_error, return_X_y, as_frame"
+# The text for `$options` and so on in the docstring of a loader.
 _SHARED_DOC = {
     "options": """\
 on_error : {"raise", "skip", "ignore"}, default="raise"
@@ -22,11 +23,8 @@ return_X_y : bool, default=False
     Whether to return only ``(data, target)``.
 as_frame : bool, default=False
     Whether data is a DataFrame of one column, ``path``, and target a Series.""",
-    "clips": """\
-clips : :class:`~sklearn.utils.Bunch`
-    Data set with the following attributes.
-
-    data : ndarray of shape (n_clips, 1), object
+    "attributes": """\
+data : ndarray of shape (n_clips, 1), object
         Absolute paths.
     target : ndarray of shape (n_clips,), int
         1 for deepfakes, 0 for genuine speech.
@@ -59,14 +57,14 @@ def corpus_loader(**constraints):
     Returns
     -------
     decorate : callable
-        The decorator. In the docstring, the line ``$options`` stands for the shared parameters,
-        ``$clips`` for the shared fields of the Bunch, ``$tuple`` for the other return value and
-        ``$raises`` for the shared errors.
+        The decorator. In the docstring, ``$options.`` stands for the shared parameters,
+        ``$attributes`` for the shared attributes of the Bunch, ``$tuple`` for the other return
+        value and ``$raises`` for the shared errors.
     """
 
     def decorate(load):
-        doc = Template(inspect.getdoc(load) or "").substitute(_SHARED_DOC)
-        load.__doc__ = f"{doc}\n"
+        doc = (inspect.getdoc(load) or "").replace(f"{_NAMES}\n    $options.", "$options")
+        load.__doc__ = Template(f"{doc}\n").substitute(_SHARED_DOC)
         check = validate_params(_CONSTRAINTS | constraints, prefer_skip_nested_validation=True)
         return check(load)
 

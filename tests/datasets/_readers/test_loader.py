@@ -37,8 +37,8 @@ def test_unknown_line_in_a_docstring_raises():
     def load(folder):
         """Load.
 
-        $optoins
+        $unknown
         """
 
-    with pytest.raises(KeyError, match="optoins"):
+    with pytest.raises(KeyError, match="unknown"):
         corpus_loader()(load)
