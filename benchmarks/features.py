@@ -1,9 +1,9 @@
-"""Speed of feature extraction beside its alternatives, as ratios in one run on one thread.
+"""Speed of feature extraction compared with its alternatives, as ratios in one run on one thread.
 
     pip install ".[benchmarks]" && python benchmarks/features.py
 
-Each contender is timed in turn on the same clips of noise, round after round, and the best round
-counts. Without spafe its rows are left out.
+The contenders take turns on the same clips of noise, round after round; the best round counts. The
+rows of spafe are left out if it is not installed.
 """
 
 import argparse
@@ -38,8 +38,11 @@ def main():
     clips = make_clips(np.arange(arguments.n_clips)[:, np.newaxis])
     few = clips[: max(2, len(clips) // 8)]
     contenders = {
-        "(a) seed's recipe by librosa, tonnetz from CQT": (lambda: seed_recipe(few, True), few),
-        "(b) seed's recipe by librosa, without CQT": (lambda: seed_recipe(few, False), few),
+        "(a) the 198 by librosa, tonnetz from CQT": (
+            lambda: librosa_features(few, True),
+            few,
+        ),
+        "(b) the 198 by librosa, without CQT": (lambda: librosa_features(few, False), few),
         "(c) HybridFeatures, the same 198": (lambda: HybridFeatures().transform(clips), clips),
         "(d) librosa.stft of the batch": (lambda: librosa.stft(clips), clips),
         "librosa.vqt, bins of CQCC of 2019": (lambda: vqt(few), few),
@@ -56,13 +59,13 @@ def main():
 
 
 def make_clips(seeds):
-    """Return a clip of 4 s of noise for each seed, of shape (n_clips, n_samples)."""
+    """Return 4 s of noise for each seed, of shape (n_clips, n_samples)."""
     generators = map(np.random.default_rng, seeds[:, 0])
     return np.stack([rng.standard_normal(4 * RATE, dtype=np.float32) / 10 for rng in generators])
 
 
-def seed_recipe(clips, with_cqt):
-    """Extract the hybrid features by librosa, function by function and clip by clip."""
+def librosa_features(clips, with_cqt):
+    """Extract the hybrid features by librosa, one function and one clip at a time."""
     for y in clips:
         librosa.feature.mfcc(y=y, sr=RATE, n_mfcc=40)
         librosa.power_to_db(librosa.feature.melspectrogram(y=y, sr=RATE))
@@ -87,7 +90,7 @@ def vqt(clips):
 
 
 def spafe_contenders(clips, few):
-    """Return spafe's features and ours beside them, with the same frames and filters."""
+    """Return spafe's features and ours with the same frames and filters."""
     try:
         from spafe.features.lfcc import lfcc
         from spafe.features.mfcc import imfcc, mfcc
@@ -119,7 +122,7 @@ def spafe_contenders(clips, few):
 
 
 def best_of(contenders, rounds):
-    """Return the seconds a clip of each contender's best round; the first round is not timed."""
+    """Return the seconds per clip of each contender's best round; the first round is not timed."""
     seconds = dict.fromkeys(contenders, np.inf)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -145,7 +148,7 @@ def print_ratios(seconds):
 
 
 def print_parallel(rounds):
-    """Print what a second process brings, on clips that the processes make themselves."""
+    """Print the speed-up by a second process, on clips that the processes generate themselves."""
     seeds = np.arange(512)[:, np.newaxis]
     pipeline = make_pipeline(FunctionTransformer(make_clips), HybridFeatures())
     contenders = {
@@ -160,7 +163,7 @@ def print_parallel(rounds):
 
 
 def memory_above_output(n_clips):
-    """Return the peak of this process' memory over that before, less the output, in MB."""
+    """Return the peak memory of extraction minus that before it and the output, in MB."""
     seeds = np.arange(n_clips)[:, np.newaxis]
     pipeline = make_pipeline(FunctionTransformer(make_clips), HybridFeatures())
     InChunks(pipeline).fit(seeds)
@@ -170,7 +173,7 @@ def memory_above_output(n_clips):
 
 
 def peak_memory():
-    """Return the most memory this process has had at once, in MB, as Linux tells it."""
+    """Return the peak memory of this process in MB, as Linux reports it."""
     status = Path("/proc/self/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 

@@ -119,6 +119,33 @@ def test_each_feature_has_a_name(front_end):
     assert len(set(names)) == len(names) == front_end.transform(noise(0)).shape[2]
 
 
+class Crest(FrontEnd):
+    """A front-end of a user, outside the library."""
+
+    def __init__(self, *, sample_rate=16000, n_fft=512, hop_length=160):
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.hop_length = hop_length
+
+    def _extract(self, clips):
+        power = clips.spectrum(self.n_fft, self.hop_length).power
+        return power.max(axis=2, keepdims=True) / power.mean(axis=2, keepdims=True)
+
+    def _feature_names(self):
+        return ["crest"]
+
+
+def test_a_front_end_of_the_users_own_works_in_a_union_and_in_chunks():
+    union = make_frame_union(LogSpectrogram(), Crest())
+    output = InChunks(union, chunk_size=2).fit_transform(noise(0))
+    alone = Crest().transform(noise(0))
+    np.testing.assert_array_equal(output[..., 257:], alone)
+    assert alone.min() > 1
+    assert union.get_feature_names_out()[-1] == "crest__crest"
+    with pytest.raises(ValueError, match="hop_length"):
+        Crest(hop_length=0).fit(noise(0))
+
+
 def make_clips(seeds):
     return np.concatenate([noise(seed, 1, 64000) for seed in seeds[:, 0]])
 
