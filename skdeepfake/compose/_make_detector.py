@@ -1,6 +1,7 @@
 """Whole detectors in one call."""
 
 import numpy as np
+from scipy.fft import next_fast_len
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import QuantileTransformer
 from sklearn.svm import SVC
@@ -148,7 +149,7 @@ def _cnn_bilstm_steps(sample_rate, random_state, settings):
 
 
 def _fast_steps(sample_rate, random_state, settings):
-    features = [("load", LoadAudio()), ("describe", FeatureUnion(_spectral_textures()))]
+    features = [("load", LoadAudio()), ("describe", FeatureUnion(_spectral_textures(sample_rate)))]
     return [("features", InChunks(Pipeline(features), **settings)), *_kernel_steps()]
 
 
@@ -156,9 +157,9 @@ def _robust_steps(sample_rate, random_state, settings):
     lfcc = LFCC("asvspoof2019", n_filters=40, n_lfcc=40, fmax=sample_rate / 2)
     moments = Pool(["mean", "std", "skew", "kurtosis"])
     descriptors = [
-        *_spectral_textures(),
+        *_spectral_textures(sample_rate),
         ("phase", PhaseTexture()),
-        ("fine_phase", PhaseTexture(n_fft=256, hop_length=32)),
+        ("fine_phase", PhaseTexture(**_frames(0.016, 0.002, sample_rate))),
         ("modulation", ModulationSpectrum()),
         ("lfcc", Pipeline([("extract", lfcc), ("pool", moments)])),
     ]
@@ -177,11 +178,17 @@ def _robust_steps(sample_rate, random_state, settings):
     return [("features", InChunks(Pipeline(features), **settings)), *_kernel_steps()]
 
 
-def _spectral_textures():
+def _spectral_textures(sample_rate):
     return [
         ("texture", SpectralTexture()),
-        ("long_texture", SpectralTexture(n_fft=2048, hop_length=512)),
+        ("long_texture", SpectralTexture(**_frames(0.128, 0.032, sample_rate))),
     ]
+
+
+def _frames(window_seconds, hop_seconds, sample_rate):
+    """Return the lengths of frames in samples, the window one that is fast to transform."""
+    n_fft = next_fast_len(round(window_seconds * sample_rate), real=True)
+    return {"n_fft": n_fft, "hop_length": round(hop_seconds * sample_rate)}
 
 
 def _kernel_steps():

@@ -20,8 +20,10 @@ from sklearn.model_selection import (
 )
 
 from skdeepfake.audio import AudioFileError
+from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import make_detector
-from skdeepfake.metrics import eer_scorer
+from skdeepfake.datasets import make_spoof_clips
+from skdeepfake.metrics import cllr, eer_scorer, min_cllr
 from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
 SMALL = {
@@ -79,6 +81,41 @@ def test_parameters_reach_their_steps():
         make_detector("sprout")
     with pytest.raises(ValueError, match="Invalid parameter"):
         make_detector("cnn-bilstm", net__depth=3)
+
+
+@pytest.mark.parametrize("sample_rate", [8000, 11025, 16000, 22050, 44100, 48000])
+@pytest.mark.parametrize("preset", ["robust", "fast", "cnn-bilstm"])
+def test_the_sample_rate_reaches_every_step(preset, sample_rate, recordings):
+    X, _, _ = recordings
+    detector = make_detector(preset, sample_rate=sample_rate, duration=0.5, random_state=0)
+    rates = {k: v for k, v in detector.get_params().items() if k.endswith("sample_rate")}
+    assert set(rates.values()) == {sample_rate}
+    features = detector["features"]
+    if preset != "cnn-bilstm":
+        textures = dict(features.transformer["describe"].transformer_list)
+        seconds = textures["long_texture"].n_fft / sample_rate
+        assert 0.128 <= round(seconds, 3) < 0.14
+    if preset == "robust":
+        features.set_params(transformer__channel__p=1.0)
+    output = features.fit_transform(X[:6])
+    assert len(output) == 6
+    assert np.isfinite(output).all()
+    assert np.isfinite(features.transform(X[:2])).all()
+
+
+def test_the_kernel_follows_the_number_of_features(recordings):
+    X, y, _ = recordings
+    bands = "features__transformer__describe__texture__n_bands"
+    for params in ({}, {bands: 8}):
+        detector = make_detector("fast", random_state=0, **params).fit(X, y)
+        rows = detector["features"].transform(X)
+        normal = detector["scale"].transformer_list[0][1].transform(rows)
+        machine = clone(detector["classify"].estimator)
+        machine.set_params(gamma=0.15 / rows.shape[1]).fit(normal.astype(float), y)
+        expected = LLRCalibratedClassifierCV(machine).fit(normal.astype(float), y)
+        np.testing.assert_allclose(
+            detector.decision_function(X), expected.decision_function(normal), rtol=1e-6
+        )
 
 
 @pytest.mark.parametrize("as_list", [False, True])
@@ -244,10 +281,14 @@ def test_kernel_presets_score_alike_in_any_order_number_and_process(preset, reco
     np.testing.assert_array_equal(np.load(tmp_path / "scores.npy"), scores)
 
 
-def test_kernel_presets_give_log_likelihood_ratios(recordings):
-    X, y, _ = recordings
-    detector = make_detector("fast", random_state=0).fit(X, y)
+def test_kernel_presets_give_log_likelihood_ratios():
+    X, y = make_spoof_clips(160, duration=1.0, difficulty=0.3, random_state=0, return_X_y=True)
+    detector = make_detector("fast", duration=1.0, random_state=0)
+    detector["features"].transformer.set_params(load="passthrough")
+    detector.fit(X[:100], y[:100])
+    X, y = X[100:], y[100:]
     llr = detector.decision_function(X)
+    assert cllr(y, llr) < min_cllr(y, llr) + 0.2 < 0.9
     np.testing.assert_array_equal(detector.predict(X), (llr > 0).astype(int))
     np.testing.assert_allclose(detector.predict_proba(X)[:, 1], expit(llr))
 
