@@ -1,10 +1,10 @@
-"""Accuracy of the seed's system on recordings of sources it was not trained on.
+"""Measure the accuracy of the CNN-BiLSTM system on sources that it was not trained on.
 
     python benchmarks/accuracy.py --clips PATH/clips.csv
 
-`StratifiedGroupKFold`, grouped by a column of the table: no source is in both the training and the
-test part of a fold. The scores of all folds together make the pooled row. An hour is plenty on two
-cores.
+The folds are those of `StratifiedGroupKFold`, grouped by a column of the table, so that no source
+is in both the training and the test part of a fold. The pooled row is computed from the scores of
+all folds together. A run takes less than an hour on two cores.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from skdeepfake.metrics import equal_error_rate
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clips", required=True, help="table of clips: path, label, groups")
-    parser.add_argument("--groups", default="source", help="column to keep together")
+    parser.add_argument("--groups", default="source", help="column whose values stay together")
     parser.add_argument("--n-splits", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--random-state", type=int, default=0)
@@ -38,6 +38,7 @@ def main():
     clips = load_clips(arguments.clips)
     print(clips.DESCR)
     detector = make_detector(
+        "cnn-bilstm",
         random_state=arguments.random_state,
         n_jobs=arguments.n_jobs,
         net__epochs=arguments.epochs,
@@ -67,12 +68,12 @@ def main():
 
 
 def figures(y, scores):
-    """Return the row of a table for the scores of a fold."""
+    """Return the figures of the scores of a fold, as a row of the table."""
     predicted = (scores > 0).astype(int)
     precision, recall, f1, _ = precision_recall_fscore_support(y, predicted, average="binary")
     return {
         "clips": len(y),
-        "fake": y.mean(),
+        "spoof": y.mean(),
         "accuracy": accuracy_score(y, predicted),
         "precision": precision,
         "recall": recall,

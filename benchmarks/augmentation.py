@@ -1,15 +1,15 @@
-"""Speed of the augmentations beside audiomentations and librosa, on one thread.
+"""Compare the speed of the augmentations with audiomentations and librosa, on one thread.
 
     pip install ".[augment]" && python benchmarks/augmentation.py
 
-Each line is the time a clip of both libraries on the same set of clips, all of whose results are
-kept, and how many times as fast ours is; the best of several rounds counts, and the rounds of the
-two take turns. Beside librosa the quality is told too: how far below the signal the difference of
-the two outputs is, in dB, but for the end of the clips.
+Each line shows the time per clip of both libraries on the same set of clips, and how many times as
+fast ours is. All results are kept in memory. The best of several rounds counts, and the libraries
+take turns. For librosa, the line also shows the quality: the level of the difference between the
+two outputs relative to the signal, in dB, without the ends of the clips.
 
-Gain, shift and bit crush only copy samples: there the time is that of memory and, of ours, of the
-check of the input for NaN and of the generator that each clip has, 0.04 ms a clip. With few clips,
-as by `--n-clips 16`, memory costs little, and ours is the slower one in these three.
+Gain, shift and bit crush only copy samples. Their time is that of memory and, for ours, of checking
+the input for NaN and of creating one generator per clip, 0.04 ms per clip. With few clips, as with
+`--n-clips 16`, memory costs little, and ours is slower in these three.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def main():
 
 
 def make_clips(n_clips, n_samples):
-    """Return noise in syllables, of the level of speech."""
+    """Return noise in syllables, as loud as speech."""
     rng = np.random.default_rng(0)
     envelope = np.sin(np.arange(n_samples) * (np.pi * 4 / SAMPLE_RATE)) ** 2
     return (0.05 * envelope * rng.standard_normal((n_clips, n_samples))).astype(np.float32)
@@ -123,7 +123,7 @@ def audiomentations(noise, rooms):
 
 
 def compare(name, one, other, clips, n_rounds):
-    """Return a row of the table: milliseconds a clip, and the ratio."""
+    """Return a row of the table: milliseconds per clip, and the ratio."""
     times = {"ours": [], "theirs": []}
     for _ in range(n_rounds):
         times["ours"].append(timed(lambda: one.fit_transform(clips)))
@@ -141,7 +141,7 @@ def compare(name, one, other, clips, n_rounds):
 
 
 def difference_db(output, expected):
-    """Return the level of the difference in relation to what is expected."""
+    """Return the level of the difference relative to the expected output, in dB."""
     n_samples = min(len(output), len(expected)) - 3000
     output, expected = output[:n_samples], expected[:n_samples]
     return 10 * np.log10(np.mean((output - expected) ** 2) / np.mean(expected**2))

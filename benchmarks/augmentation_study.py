@@ -1,15 +1,15 @@
-"""What each augmentation does for recordings of sources that were not trained on.
+"""Measure what each augmentation does for recordings of unheard sources.
 
     python benchmarks/augmentation_study.py --clips PATH/clips.csv --noise DIR --rir DIR
 
-A cheap detector, statistics of LFCC in a support vector machine, is trained on the clips and one
-augmented copy of each, and tested on sources left out of training (`StratifiedGroupKFold`). Two
-error rates: on the clips as they are, and on the same clips as they come out of channels, each
-through one drawn from all augmentations of waveforms, by a seed of its own. Both are averaged over
-several seeds of the augmentation. The mixture is a draw, for each clip, from the families whose
-mean of the two error rates is lowest: it is chosen on the clips that it is tested on.
+A fast detector, a support vector machine on statistics of LFCC, is trained on the clips and one
+augmented copy of each, and tested on sources left out of training (`StratifiedGroupKFold`). It
+prints two error rates: on the clips as they are, and on the same clips after a channel, which is
+drawn for each clip from all augmentations of waveforms with a seed of its own. Both are averaged
+over several seeds of the augmentation. The mixture draws, for each clip, from the families with the
+lowest mean of the two error rates: it is chosen on the clips that it is tested on.
 
-A quarter of an hour on two cores.
+A run takes a quarter of an hour on two cores.
 """
 
 import argparse
@@ -44,7 +44,7 @@ from skdeepfake.feature_extraction import LFCC
 from skdeepfake.metrics import equal_error_rate
 from skdeepfake.preprocessing import Pool
 
-# Seed of the channels that clips are tested in, apart from those of training.
+# Seed of the channels of the test clips, other than the seeds of training.
 CHANNEL_SEED = 1000
 
 
@@ -82,7 +82,7 @@ def main():
 
 
 def families_of(noise, rir):
-    """Return one augmentation of each family, by name."""
+    """Return one augmentation per family, by name."""
     families = {
         "time stretch": TimeStretch(p=1.0),
         "pitch shift": PitchShift(p=1.0),
@@ -129,7 +129,7 @@ class Study:
         self.degraded = self.features(channel, CHANNEL_SEED)
 
     def error_rates(self, name, augmentation):
-        """Return a row of the table, and tell the time it took."""
+        """Return a row of the table, and print the time it took."""
         start = time.perf_counter()
         if augmentation is None:
             results = [self.cross_validate(None)]
@@ -147,7 +147,7 @@ class Study:
         }
 
     def features(self, augmentation, seed):
-        """Return rows of features, of augmented clips if there is an augmentation."""
+        """Return rows of features, of augmented clips where there is an augmentation."""
         steps = {"load": LoadAudio(), "extract": LFCC(), "pool": Pool()}
         if augmentation is not None:
             augmentation = clone(augmentation).set_params(random_state=seed)
@@ -158,7 +158,7 @@ class Study:
         return InChunks(Pipeline(list(steps.items())), n_jobs=self.n_jobs).fit_transform(self.paths)
 
     def cross_validate(self, copies):
-        """Return the pooled error rates, in %, on the clips and in channels."""
+        """Return the pooled error rates, in %, on the clips as they are and after channels."""
         scores = np.empty((2, len(self.y)))
         for train, test in self.folds:
             X, y = self.clean[train], self.y[train]

@@ -1,9 +1,9 @@
-"""Speed of the metrics beside a plain loop over the same definition, in one run on one thread.
+"""Compare the speed of the metrics with a plain loop over the same definition, on one thread.
 
     python benchmarks/metrics.py
 
-The loops go clip by clip, as the definitions read, those of the equal error rate and the least cost
-once for each threshold: these are timed on fewer clips.
+The loops go over the clips one by one, as the definitions read. Those of the equal error rate and
+of the minimum cost do so once per threshold, and are timed on fewer clips.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def print_ratios(y_true, y_score):
 
 
 def print_report(y_true, y_score):
-    """Print the time of a bootstrap, and of one that calls the functions on the drawn clips."""
+    """Print the time of a bootstrap, and of one that calls the functions on the resampled clips."""
     n_replicates = 20
     rng = np.random.default_rng(0)
 
@@ -157,7 +157,7 @@ def loop_min_cllr(y_true, y_score):
     return bits / 2
 
 
-# The share of the clips that each is timed on: the square of the number takes its time.
+# Fraction of the clips that each is timed on: their time grows with the square of the number.
 LOOPS = {
     equal_error_rate: (loop_eer, 0.05),
     min_dcf: (loop_min_dcf, 0.05),

@@ -1,12 +1,13 @@
-"""What the estimator around the network costs, beside bare Keras.
+"""Measure what the estimator around the network costs beside bare Keras.
 
     python benchmarks/network.py
 
-The seed's network on 640 clips of noise of (126, 198). Ratios of times, each the median over
-several rounds in which ours and the bare call take turns: a fit beside `keras.Model.fit` of a
-network that is traced already, a grid search of 8 candidates on 3 folds beside the sum of its bare
-fits, and scores of 1, 32 and 2,000 clips beside the compiled network called with a tensor. What a
-first fit costs more, by tracing, is printed in bare fits. Ten minutes on two cores.
+The network is that of the CNN-BiLSTM system, on 640 clips of noise of shape (126, 198). Each figure
+is a ratio of times, the median over several rounds in which ours and the bare call take turns: a
+fit beside `keras.Model.fit` of a network that is already traced, a grid search of 8 candidates on 3
+folds beside the sum of its bare fits, and scoring 1, 32 and 2,000 clips beside calling the compiled
+network with a tensor. The extra cost of a first fit, which traces the network, is printed in bare
+fits. A run takes ten minutes on two cores.
 """
 
 import argparse
@@ -58,7 +59,7 @@ def main():
 
 
 class Bare:
-    """The network of an estimator, used by Keras and TensorFlow alone."""
+    """Network of an estimator, used with Keras and TensorFlow alone."""
 
     def __init__(self, net, X, y):
         import tensorflow as tf
@@ -81,13 +82,13 @@ class Bare:
         self.model.fit(self.X, self.y, batch_size=size, epochs=epochs, verbose=0)
 
     def score(self, clips, batch_size=256):
-        """Return the probabilities, by batches of the size that the estimator takes."""
+        """Return the probabilities, in batches of the same size as the estimator."""
         starts = range(0, len(clips), batch_size)
         return np.concatenate([self.call(clips[i : i + batch_size]).numpy() for i in starts])
 
 
 def take_turns(ours, theirs, rounds):
-    """Return the seconds of each round of both, without a first one."""
+    """Return the seconds of each round of both, without the first."""
     times = [(seconds(ours), seconds(theirs)) for _ in range(rounds + 1)]
     return zip(*times[1:], strict=True)
 
@@ -99,7 +100,7 @@ def seconds(call):
 
 
 def ratio(ours, theirs):
-    """Return the median of the ratios of rounds, in which both met the same machine."""
+    """Return the median ratio over the rounds, each of which ran on the same machine state."""
     return np.median(np.divide(ours, theirs))
 
 

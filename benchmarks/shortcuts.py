@@ -1,9 +1,9 @@
-"""How often the shortcut probes raise a false alarm.
+"""Measure how often the shortcut probes raise a false alarm.
 
     python benchmarks/shortcuts.py
 
-Genuine clips of `make_spoof_clips` are given labels at random, which no shortcut can tell; any flag
-is a false alarm. Takes a minute on two cores.
+Genuine clips of `make_spoof_clips` get random labels, which no shortcut can predict; every flag is
+a false alarm. A run takes a minute on two cores.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main():
 
 
 def false_alarms(measures, groups, n_seeds):
-    """Return the share of the seeds whose report flags anything."""
+    """Return the fraction of the seeds whose report flags anything."""
     balanced = np.arange(len(measures)) % 2
     alarms = 0
     for seed in range(n_seeds):

@@ -1,6 +1,8 @@
-"""Sphinx configuration."""
+"""Sphinx configuration; it also writes api.rst, from the public names of each subpackage."""
 
+import inspect
 import os
+from pathlib import Path
 
 import skdeepfake
 
@@ -48,3 +50,31 @@ html_theme_options = {
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],
 }
+
+
+def write_api(path):
+    """Write a section for each subpackage: its docstring and tables of its public names."""
+    lines = ["API reference", "=============", ""]
+    lines += ["Label 1 is the deepfake throughout, and a higher score speaks for it."]
+    for submodule in skdeepfake._SUBMODULES:
+        module = getattr(skdeepfake, submodule)
+        title = f"skdeepfake.{submodule}"
+        lines += ["", title, "-" * len(title), "", inspect.getdoc(module)]
+        lines += ["", f".. currentmodule:: {title}"]
+        tables = {"Classes": [], "Functions": [], "Objects": []}
+        for name in sorted(module.__all__, key=str.lower):
+            member = getattr(module, name)
+            if inspect.isclass(member):
+                tables["Classes"].append(f"   {name}")
+            elif inspect.isfunction(member):
+                tables["Functions"].append(f"   {name}")
+            else:
+                tables["Objects"].append(f"   {name}")
+        for title, names in tables.items():
+            if names:
+                lines += ["", f".. rubric:: {title}", "", ".. autosummary::"]
+                lines += ["   :toctree: generated/", "", *names]
+    path.write_text("\n".join(lines) + "\n")
+
+
+write_api(Path(__file__).parent / "api.rst")

@@ -1,21 +1,21 @@
-"""Detectors on generators and recording chains that they were not trained on.
+"""Compare detectors on generators and recording chains that they were not trained on.
 
-    python benchmarks/generalisation.py --clips PATH/clips.csv --scores FOLDER
+    python benchmarks/generalization.py --clips PATH/clips.csv --scores FOLDER
 
-Two protocols. "source": `StratifiedGroupKFold`, so that no source of clips is in both the training
-and the test part of a fold. "family": each family of generators is left out of training once, with
-a part of the genuine clips, by whole sources; `--family-blocks` leaves out several at once. The
-scores of all folds together give a row of the table, averaged over the seeds; intervals are by a
-bootstrap over sources.
+There are two protocols. "source" is `StratifiedGroupKFold`: no source of clips is in both the
+training and the test part of a fold. "family" leaves each family of generators out of training
+once, together with some of the genuine clips, by whole sources; `--family-blocks` leaves out
+several families at once. Each row of the table is computed from the scores of all folds together
+and averaged over the seeds. Intervals are bootstrap intervals over sources.
 
-AUC within sources is the mean over the sources that have genuine clips and fakes: there, telling
-one recording chain from another earns nothing. "EER less ours" is an interval of the difference to
-"robust", by a bootstrap that draws the same sources for both. Cllr reads scores as log-likelihood
-ratios, which only "fast" and "robust" claim to be.
+"AUC in sources" is the mean AUC over the sources that have both genuine clips and deepfakes: there,
+a detector gains nothing from telling recording chains apart. "EER minus ours" is an interval of the
+difference to "robust", by a bootstrap that resamples the same sources for both. Cllr reads scores
+as log-likelihood ratios, which only "fast" and "robust" return.
 
-Scores are kept in FOLDER, and what is there is not computed again: the table can be made in parts,
-by `--rows` and `--seeds`. On two cores a seed of all rows and both protocols takes a night, of
-which the networks and the Gaussian mixtures take nearly all.
+Scores are kept in FOLDER and not computed again, so that the table can be made in parts, by
+`--rows` and `--seeds`. On two cores, one seed of all rows and both protocols takes a night; the
+networks and the Gaussian mixtures take most of it.
 """
 
 import argparse
@@ -55,7 +55,7 @@ OURS = "robust"
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clips", required=True, help="table: path, label, source, generator")
-    parser.add_argument("--scores", required=True, type=Path, help="folder to keep scores in")
+    parser.add_argument("--scores", required=True, type=Path, help="folder that keeps the scores")
     parser.add_argument("--protocols", nargs="+", default=["source", "family"])
     parser.add_argument("--rows", nargs="+", default=list(DETECTORS), choices=DETECTORS)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
@@ -77,7 +77,7 @@ def main():
         print_table(protocol, clips, results)
 
 
-def seed_averaged(seed, n_jobs):
+def cnn_bilstm_averaged(seed, n_jobs):
     from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
     return imblearn.pipeline.make_pipeline(
@@ -96,7 +96,7 @@ def lfcc_lcnn(seed, n_jobs):
 
 
 def lfcc_gmm(seed, n_jobs):
-    # The baseline's ten iterations.
+    # Ten iterations, as in the ASVspoof baseline.
     mixtures = GMMClassifier(512, max_iter=10, tol=0.0, random_state=seed)
     return make_pipeline(front_end(LFCC(), n_jobs=n_jobs), mixtures)
 
@@ -111,8 +111,10 @@ def front_end(*steps, n_jobs):
 
 
 DETECTORS = {
-    "seed": lambda seed, n_jobs: make_detector("seed", random_state=seed, n_jobs=n_jobs),
-    "seed, averaged over time": seed_averaged,
+    "cnn-bilstm": lambda seed, n_jobs: make_detector(
+        "cnn-bilstm", random_state=seed, n_jobs=n_jobs
+    ),
+    "cnn-bilstm, averaged over time": cnn_bilstm_averaged,
     "LFCC-GMM": lfcc_gmm,
     "LFCC-LCNN": lfcc_lcnn,
     "LFCC pooled, SVC": lambda _, n_jobs: lfcc_pooled(SVC(C=10, class_weight="balanced"), n_jobs),
@@ -125,7 +127,7 @@ DETECTORS = {
 
 
 def scores_of(path, row, seed, protocol, clips, arguments):
-    """Return what one detector made of the clips, from the folder if it is there."""
+    """Return the scores of one detector, from the folder if they are there."""
     path = Path(f"{path}.npz")
     if path.exists():
         return dict(np.load(path))
@@ -161,7 +163,7 @@ def splits(protocol, seed, clips, arguments):
 
 
 def size_of(detector):
-    """Return the number of parameters that the last step of a Pipeline has learnt."""
+    """Return the number of fitted parameters of the last step of a Pipeline."""
     last = detector[-1]
     last = getattr(last, "estimator_", last)
     last = last[-1] if isinstance(last, Pipeline) else last
@@ -195,7 +197,7 @@ def print_table(protocol, clips, results):
         if OURS in results and name != OURS:
             ours = results[OURS][0]["scores"]
             pair = compare_detectors(y, ours, scores[0], sources, metrics=["eer"], random_state=0)
-            rows[name]["EER less ours"] = percent(*pair.frame.loc["eer", ["low", "high"]])
+            rows[name]["EER minus ours"] = percent(*pair.frame.loc["eer", ["low", "high"]])
     print(
         f"\nLeft out by {protocol}: {len(y)} clips, {len(seeds)} seed(s); intervals of the first\n"
     )
@@ -211,7 +213,7 @@ def percent(low, high):
 
 
 def auc_within(y, scores, sources):
-    """Return the mean AUC over sources with two genuine clips and two fakes at least."""
+    """Return the mean AUC over the sources with at least two clips of each class."""
     aucs = []
     for source in np.unique(sources):
         rows = sources == source
