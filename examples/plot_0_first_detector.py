@@ -56,12 +56,12 @@ detector
 # %%
 # How good is it?
 # ---------------
-# `decision_function` returns a log-likelihood ratio: at 0, the clip is as likely under genuine
-# speech as under deepfakes.
+# `decision_function` returns a log-likelihood ratio: above 0, the clip is more likely under
+# deepfakes than under genuine speech.
 
 X_test, y_test = clips.data[test], clips.target[test]
 scores = detector.decision_function(X_test)
-predicted = detector.predict(X_test)
+predicted = (scores > 0).astype(int)
 print(classification_report(y_test, predicted, target_names=clips.target_names))
 print(f"Equal error rate on unheard speakers: {equal_error_rate(y_test, scores):.1%}")
 
@@ -73,7 +73,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.8), layout="constraine
 ConfusionMatrixDisplay.from_predictions(
     y_test, predicted, display_labels=clips.target_names, colorbar=False, ax=left
 )
-left.set_title("Errors of predict")
+left.set_title("Errors at a threshold of 0")
 DETCurveDisplay.from_predictions(y_test, scores, name="robust", ax=right)
 right.set_title("Errors at every threshold")
 figure.savefig(folder / "errors.png")
