@@ -1,4 +1,4 @@
-"""Calibration: scores to log-likelihood ratios, and the threshold to hold them against."""
+"""Calibration of scores to log-likelihood ratios, and the threshold for them."""
 
 from skdeepfake._public import set_public_module
 from skdeepfake.calibration._bayes_threshold import bayes_threshold

@@ -1,4 +1,4 @@
-"""The threshold that costs and prior prescribe for log-likelihood ratios."""
+"""The threshold for log-likelihood ratios that follows from costs and prior."""
 
 import numpy as np
 
@@ -8,16 +8,18 @@ from skdeepfake._validation import COST_CONSTRAINTS
 
 @validate_params(COST_CONSTRAINTS, prefer_skip_nested_validation=True)
 def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
-    """Log-likelihood ratio from which on it costs less to call a clip spoof.
+    """Compute the log-likelihood ratio from which calling a clip spoof costs less.
+
+    As in the ASVspoof plans, the errors are those of a system that accepts bona fide speech.
 
     Parameters
     ----------
     p_spoof : float, default=0.05
-        Probability of spoof that the detector will meet, in (0, 1).
+        Probability of spoof in use, in (0, 1).
     c_miss : float, default=1
-        Cost of calling a bona fide clip spoof.
+        Cost of a miss: a bona fide clip called spoof.
     c_fa : float, default=10
-        Cost of calling a spoofed clip bona fide.
+        Cost of a false alarm: a spoofed clip called bona fide.
 
     Returns
     -------
@@ -26,7 +28,7 @@ def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
 
     See Also
     --------
-    LLRCalibrator : Turns scores into log-likelihood ratios.
+    LLRCalibrator : Maps scores to log-likelihood ratios.
 
     Examples
     --------

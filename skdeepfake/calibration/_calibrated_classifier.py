@@ -1,13 +1,23 @@
 """A detector whose decision function is a log-likelihood ratio."""
 
+import warnings
 from numbers import Integral
 
+import numpy as np
+from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.model_selection import check_cv, cross_val_predict
 from sklearn.utils import get_tags
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.metadata_routing import (
+    UNUSED,
+    MetadataRouter,
+    MethodMapping,
+    get_routing_for_object,
+    process_routing,
+)
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter, validate_data
 
-from skdeepfake._sklearn_compat import HasMethods, _fit_context
+from skdeepfake._sklearn_compat import HasMethods, _check_sample_weight, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.calibration._calibrator import LLRCalibrator
 
@@ -15,24 +25,24 @@ from skdeepfake.calibration._calibrator import LLRCalibrator
 class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Wrap a detector so that its decision function is a log-likelihood ratio.
 
-    The detector scores each training clip in a fold that it was not trained on; an
-    :class:`LLRCalibrator` is fitted on these scores, and the detector once more on all clips. It is
-    to log-likelihood ratios what :class:`~sklearn.calibration.CalibratedClassifierCV` with
-    `ensemble=False` is to probabilities.
+    The detector scores each training clip in a fold that it was not trained on. An
+    :class:`LLRCalibrator` is fitted to these scores, and the detector is fitted again on all clips.
+    It does for log-likelihood ratios what :class:`~sklearn.calibration.CalibratedClassifierCV` with
+    `ensemble=False` does for probabilities.
 
     Parameters
     ----------
     estimator : estimator instance
         The detector, a binary classifier with `decision_function` or `predict_proba`, such as a
-        Pipeline. To calibrate one that is fitted already, on other clips than it was trained on,
-        wrap it in :class:`~sklearn.frozen.FrozenEstimator`.
+        Pipeline. To calibrate a fitted detector on clips that it was not trained on, wrap it in
+        :class:`~sklearn.frozen.FrozenEstimator`.
     calibrator : LLRCalibrator, default=None
-        Maps its scores to ratios; by default ``LLRCalibrator()``.
+        Maps the scores to ratios; by default ``LLRCalibrator()``.
     cv : int, cross-validation splitter or iterable of splits, default=None
-        How to split the clips; by default five stratified folds. Give a grouped splitter, and
-        `groups` to `fit`, where clips of a speaker or source belong together.
+        How to split the clips; by default five stratified folds. Use a grouped splitter, and pass
+        `groups` to `fit`, to keep the clips of a speaker or source together.
     n_jobs : int, default=None
-        Number of folds that are fitted at a time.
+        Number of folds that are fitted in parallel.
 
     Attributes
     ----------
@@ -49,12 +59,14 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     See Also
     --------
-    LLRCalibrator : The map alone, for scores.
+    LLRCalibrator : The map from scores to ratios alone.
 
     Notes
     -----
-    In a search or cross-validation `groups` reach this `fit` by scikit-learn's metadata routing:
-    ``LLRCalibratedClassifierCV(...).set_fit_request(groups=True)``.
+    With scikit-learn's metadata routing, metadata of `fit` reach the detector and the splitter as
+    these request them: a grouped splitter gets `groups` by default, a network after
+    ``set_fit_request(groups=True)``. Without it, the splitter gets `groups`, and the detector gets
+    `sample_weight`, if its `fit` takes it, and all other metadata.
 
     Examples
     --------
@@ -78,6 +90,9 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         "n_jobs": [Integral, None],
     }
 
+    # Groups are not for this class itself: they reach whatever requests them.
+    __metadata_request__fit = {"groups": UNUSED}
+
     def __init__(self, estimator, calibrator=None, *, cv=None, n_jobs=None):
         self.estimator = estimator
         self.calibrator = calibrator
@@ -85,17 +100,22 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         self.n_jobs = n_jobs
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, groups=None):
+    def fit(self, X, y, sample_weight=None, groups=None, **fit_params):
         """Fit the detector and the calibrator of its scores.
 
         Parameters
         ----------
         X : array-like of shape (n_clips, ...)
-            Clips, in whatever form the detector takes them.
+            Clips in a form that the detector takes.
         y : array-like of shape (n_clips,)
             Labels; the second in sorted order is spoof.
+        sample_weight : array-like of shape (n_clips,), default=None
+            Weights of the clips, for the detector and the calibrator.
         groups : array-like of shape (n_clips,), default=None
-            Groups for the splitter.
+            Groups for the splitter and, if it requests them, for the detector.
+        **fit_params : dict
+            Metadata for the `fit` of the detector. Those with one entry per clip are split into
+            folds like the clips.
 
         Returns
         -------
@@ -104,7 +124,11 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         """
         y = validate_data(self, y=y)
         self.classes_ = check_two_classes(self, y)
-        splits = list(check_cv(self.cv, y, classifier=True).split(X, y, groups))
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
+            fit_params["sample_weight"] = sample_weight
+        fold_params, fit_params, split_params = self._route(fit_params, groups)
+        splits = list(check_cv(self.cv, y, classifier=True).split(X, y, **split_params))
         scores = cross_val_predict(
             self.estimator,
             X,
@@ -112,14 +136,47 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             cv=splits,
             method=_score_method(self.estimator),
             n_jobs=self.n_jobs,
+            params=fold_params,
         )
         calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
-        self.calibrator_ = calibrator.fit(_positive_scores(scores), y)
-        self.estimator_ = clone(self.estimator).fit(X, y)
-        for learnt in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.estimator_, learnt):
-                setattr(self, learnt, getattr(self.estimator_, learnt))
+        self.calibrator_ = calibrator.fit(_positive_scores(scores), y, sample_weight=sample_weight)
+        self.estimator_ = clone(self.estimator).fit(X, y, **fit_params)
+        for name in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.estimator_, name):
+                setattr(self, name, getattr(self.estimator_, name))
         return self
+
+    def _route(self, params, groups):
+        """Return the parameters of the folds' fits, of the last fit and of the splitter."""
+        if get_config()["enable_metadata_routing"]:
+            params = params if groups is None else {**params, "groups": groups}
+            routed = process_routing(self, "fit", **params)
+            # The folds' fits route once more, by the names under which this `fit` got the values.
+            names = get_routing_for_object(self.estimator).consumes("fit", params)
+            fold_params = {name: params[name] for name in names}
+            return fold_params, routed.estimator.fit, routed.splitter.split
+        if "sample_weight" in params and not has_fit_parameter(self.estimator, "sample_weight"):
+            params = {name: value for name, value in params.items() if name != "sample_weight"}
+            warnings.warn(
+                f"{type(self.estimator).__name__}.fit takes no sample_weight; only the calibrator "
+                "is weighted",
+                stacklevel=3,
+            )
+        return params, params, {"groups": groups}
+
+    def get_metadata_routing(self):
+        """Return how metadata reach the detector and the splitter.
+
+        Returns
+        -------
+        routing : MetadataRouter
+            The routing information.
+        """
+        fit_to_fit = MethodMapping().add(caller="fit", callee="fit")
+        fit_to_split = MethodMapping().add(caller="fit", callee="split")
+        router = MetadataRouter(owner=self).add_self_request(self)
+        router.add(estimator=self.estimator, method_mapping=fit_to_fit)
+        return router.add(splitter=self.cv, method_mapping=fit_to_split)
 
     def decision_function(self, X):
         """Return log-likelihood ratios of clips.
@@ -180,9 +237,10 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
 
 def _score_method(estimator):
+    """Return the name of the method that scores clips."""
     return "decision_function" if hasattr(estimator, "decision_function") else "predict_proba"
 
 
 def _positive_scores(scores):
-    """Return the column of spoof, where there are two."""
+    """Return the scores of spoof, the second column if there are two."""
     return scores[:, 1] if scores.ndim == 2 else scores

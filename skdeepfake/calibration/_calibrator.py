@@ -1,4 +1,4 @@
-"""Scores to log-likelihood ratios."""
+"""The map from scores to log-likelihood ratios."""
 
 from numbers import Real
 
@@ -14,32 +14,32 @@ from skdeepfake._validation import check_class_weights, check_two_classes
 
 
 class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
-    """Calibrate the scores of a detector to natural-log likelihood ratios.
+    """Calibration of the scores of a detector to natural-log likelihood ratios.
 
-    A log-likelihood ratio (LLR) says how much more likely the score is under spoof than under bona
-    fide speech. It knows no prior, so that anyone can set the threshold that fits their prior and
-    costs, :func:`bayes_threshold`. As a transformer it maps scores to ratios; as a classifier of
-    scores it decides at a prior.
+    A log-likelihood ratio (LLR) says how much more likely a score is for spoofed than for bona fide
+    speech. It does not depend on the prior, so users can set the threshold that follows from their
+    own prior and costs with :func:`bayes_threshold`. As a transformer, the calibrator maps scores
+    to ratios; as a classifier of scores, it decides at a prior.
 
-    Fit it on scores of clips that the detector was not trained on;
+    Fit it on scores of clips that the detector was not trained on.
     :class:`LLRCalibratedClassifierCV` does so by cross-validation.
 
     Parameters
     ----------
     method : {"logistic", "isotonic"}, default="logistic"
-        - "logistic": an affine map, fitted by logistic regression in which spoof weighs `prior` and
-          bona fide ``1 - prior``, as in BOSARIS [1]_. Where the scores separate the classes
-          perfectly a trace of regularisation keeps the slope finite.
-        - "isotonic": the pool-adjacent-violators algorithm, with one clip of each class added at
+        - "logistic": an affine map, fitted by logistic regression in which spoof has the weight
+          `prior` and bona fide ``1 - prior``, as in BOSARIS [1]_. If the scores separate the
+          classes perfectly, weak regularization keeps the slope finite.
+        - "isotonic": the pool-adjacent-violators algorithm, with one clip per class added at
           both ends (Laplace's rule of succession) so that no ratio is infinite. It needs a few
-          hundred clips of each class.
+          hundred clips per class.
     prior : float, default=0.5
-        Probability of spoof, in (0, 1), of `predict_proba` and `predict`, near which the logistic
-        fit is best. Where errors cost differently give the effective prior
+        Probability of spoof, in (0, 1), for `predict_proba` and `predict`. The logistic fit is
+        best near it. If the errors cost differently, pass the effective prior
         ``c_fa p / (c_fa p + c_miss (1 - p))``.
     higher_is : {"spoof", "bonafide"}, default="spoof"
         The class that high scores speak for; ASVspoof's score files score bona fide high. The
-        ratios that come out are high for spoof in either case.
+        ratios are high for spoof in either case.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
     slope_, intercept_ : float
         The affine map, of scores that are high for spoof. Only with `method="logistic"`.
     isotonic_ : IsotonicRegression
-        The map to the share of spoof. Only with `method="isotonic"`.
+        The map to the fraction of spoof. Only with `method="isotonic"`.
     log_odds_ : float
         Log-odds of spoof among the clips of the fit. Only with `method="isotonic"`.
     n_features_in_ : int
@@ -58,8 +58,8 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
 
     See Also
     --------
-    LLRCalibratedClassifierCV : A detector that is calibrated as a whole.
-    cllr : The cost of log-likelihood ratios.
+    LLRCalibratedClassifierCV : A detector with its calibrator.
+    skdeepfake.metrics.cllr : The cost of log-likelihood ratios.
 
     References
     ----------
@@ -92,7 +92,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y, sample_weight=None):
-        """Learn the map from scores to log-likelihood ratios.
+        """Fit the map from scores to log-likelihood ratios.
 
         Parameters
         ----------
@@ -189,29 +189,29 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         return self.classes_[is_spoof.astype(int)]
 
     def _as_scores(self, X):
-        """Return scores as one dimension, high for spoof."""
+        """Return scores in one dimension, high for spoof."""
         if X.ndim > 2 or (X.ndim == 2 and X.shape[1] != 1):
             raise ValueError(
-                "LLRCalibrator takes one score a clip, of shape (n_clips,) or (n_clips, 1). "
+                "LLRCalibrator takes one score per clip, of shape (n_clips,) or (n_clips, 1). "
                 f"Got shape {X.shape} instead."
             )
         scores = X.reshape(-1)
         return -scores if self.higher_is == "bonafide" else scores
 
     def _fit_logistic(self, scores, is_spoof, weight):
-        if np.ptp(scores) == 0:  # equal scores say nothing
+        if np.ptp(scores) == 0:  # equal scores carry no information
             self.slope_ = self.intercept_ = 0.0
             return
         scale = scores.std()
-        centred = (scores - scores.mean()) / scale
-        share = np.where(
+        centered = (scores - scores.mean()) / scale
+        class_weight = np.where(
             is_spoof,
             self.prior * weight / weight[is_spoof].sum(),
             (1 - self.prior) * weight / weight[~is_spoof].sum(),
         )
-        # C is large enough to leave no trace unless the classes are separable.
+        # C is so large that it has no effect unless the classes are separable.
         model = LogisticRegression(C=1e8, solver="newton-cholesky", tol=1e-8)
-        model.fit(centred[:, np.newaxis], is_spoof, sample_weight=share)
+        model.fit(centered[:, np.newaxis], is_spoof, sample_weight=class_weight)
         self.slope_ = model.coef_.item() / scale
         self.intercept_ = model.intercept_.item() - logit(self.prior) - self.slope_ * scores.mean()
 

@@ -66,7 +66,8 @@ def get_scorer(scoring):
     Returns
     -------
     scorer : callable
-        A copy of the scorer, called as `scorer(estimator, X, y)`.
+        Called as `scorer(estimator, X, y)`. It is a copy of ours, so that its `set_score_request`
+        changes no other.
 
     Raises
     ------

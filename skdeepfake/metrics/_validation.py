@@ -3,6 +3,7 @@
 from numbers import Real
 
 import numpy as np
+import pandas as pd
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import type_of_target
 
@@ -65,6 +66,11 @@ def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weig
 def check_labels(y_true, pos_label):
     """Return a boolean array that is True for the clips of `pos_label`, among two classes."""
     y_true = column_or_1d(y_true)
+    missing = pd.isna(y_true)
+    if missing.any():
+        raise ValueError(f"y_true contains NaN: clip {np.argmax(missing)} has no label.")
+    if y_true.dtype == object:  # which may hold numbers
+        y_true = pd.Series(y_true).infer_objects().to_numpy()
     if isinstance(pos_label, bytes):  # scikit-learn takes no bytes for labels
         y_true = np.char.decode(y_true.astype(np.bytes_), "latin-1")
         pos_label = pos_label.decode("latin-1")

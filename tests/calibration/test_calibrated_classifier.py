@@ -1,38 +1,42 @@
-"""The calibrated detector; scikit-learn's own checks of it are in test_common.py."""
+"""The calibrated detector."""
 
 import pickle
+from typing import ClassVar
 
 import joblib
 import numpy as np
 import pytest
 import sklearn
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import UnsetMetadataPassedError
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import (
     GridSearchCV,
     GroupKFold,
+    StratifiedGroupKFold,
     StratifiedKFold,
     cross_val_predict,
     cross_val_score,
 )
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
-from skdeepfake.metrics import actual_dcf, cllr, cllr_scorer, min_cllr, min_dcf
+from skdeepfake.metrics import actual_dcf, cllr, cllr_scorer, get_scorer, min_cllr, min_dcf
 
 X, y = make_classification(n_samples=400, weights=[0.8], flip_y=0.1, random_state=0)
 groups = np.arange(400) % 8
 
 
 @pytest.mark.parametrize("method", ["logistic", "isotonic"])
-def test_it_is_the_calibrator_of_scores_of_folds_left_out(method):
+def test_the_calibrator_is_fitted_to_scores_of_held_out_folds(method):
     folds = StratifiedKFold(4)
     detector = LLRCalibratedClassifierCV(LinearSVC(), LLRCalibrator(method), cv=folds).fit(X, y)
-    left_out = cross_val_predict(LinearSVC(), X, y, cv=folds, method="decision_function")
-    by_hand = LLRCalibrator(method).fit(left_out, y)
+    held_out = cross_val_predict(LinearSVC(), X, y, cv=folds, method="decision_function")
+    by_hand = LLRCalibrator(method).fit(held_out, y)
     whole = LinearSVC().fit(X, y)
     np.testing.assert_allclose(
         detector.decision_function(X), by_hand.transform(whole.decision_function(X))
@@ -45,7 +49,7 @@ def test_it_is_the_calibrator_of_scores_of_folds_left_out(method):
 @pytest.mark.parametrize(
     "estimator", [LinearSVC(), RandomForestClassifier(n_estimators=20, random_state=0)]
 )
-def test_clips_it_has_not_seen_cost_little_above_the_minimum(estimator):
+def test_unseen_clips_cost_little_above_the_minimum(estimator):
     X, y = make_classification(n_samples=3000, weights=[0.8], flip_y=0.1, random_state=1)
     detector = LLRCalibratedClassifierCV(estimator).fit(X[:1500], y[:1500])
     assert detector.calibrator_.slope_ > 0
@@ -54,7 +58,7 @@ def test_clips_it_has_not_seen_cost_little_above_the_minimum(estimator):
     assert actual_dcf(y[1500:], llr) < min_dcf(y[1500:], llr) + 0.1
 
 
-def test_probabilities_and_labels_are_those_of_the_priors_of_the_calibrator():
+def test_probabilities_and_labels_follow_the_prior_of_the_calibrator():
     labels = np.where(y, "spoof", "bonafide")
     detector = LLRCalibratedClassifierCV(LinearSVC(), LLRCalibrator(prior=0.01)).fit(X, labels)
     assert detector.classes_.tolist() == ["bonafide", "spoof"]
@@ -63,8 +67,8 @@ def test_probabilities_and_labels_are_those_of_the_priors_of_the_calibrator():
     np.testing.assert_array_equal(detector.predict(X), np.where(log_odds > 0, "spoof", "bonafide"))
 
 
-class NotesItsGroups(ClassifierMixin, BaseEstimator):
-    """Scores 1 for clips of groups it was fitted on, which the first column holds, else 0."""
+class ScoresSeenGroups(ClassifierMixin, BaseEstimator):
+    """Scores 1 for clips of groups it was fitted on, held by the first column, otherwise 0."""
 
     def fit(self, X, y):
         self.classes_ = np.unique(y)
@@ -78,17 +82,17 @@ class NotesItsGroups(ClassifierMixin, BaseEstimator):
         return self.classes_[self.decision_function(X).astype(int)]
 
 
-class KeepsItsScores(LLRCalibrator):
+class StoresScores(LLRCalibrator):
     def fit(self, X, y, sample_weight=None):
         self.scores_ = np.array(X)
         return super().fit(X, y, sample_weight)
 
 
 def test_groups_are_kept_apart():
-    detector = LLRCalibratedClassifierCV(NotesItsGroups(), KeepsItsScores(), cv=GroupKFold(4))
+    detector = LLRCalibratedClassifierCV(ScoresSeenGroups(), StoresScores(), cv=GroupKFold(4))
     detector.fit(groups[:, np.newaxis], y, groups=groups)
     assert (detector.calibrator_.scores_ == 0).all()
-    leaking = LLRCalibratedClassifierCV(NotesItsGroups(), KeepsItsScores(), cv=4)
+    leaking = LLRCalibratedClassifierCV(ScoresSeenGroups(), StoresScores(), cv=4)
     leaking.fit(groups[:, np.newaxis], y)
     assert (leaking.calibrator_.scores_ == 1).all()
 
@@ -96,7 +100,6 @@ def test_groups_are_kept_apart():
 def test_groups_reach_it_in_cross_validation_and_search():
     with sklearn.config_context(enable_metadata_routing=True):
         detector = LLRCalibratedClassifierCV(LinearSVC(), cv=GroupKFold(3))
-        detector.set_fit_request(groups=True)
         scores = cross_val_score(
             detector,
             X,
@@ -115,6 +118,133 @@ def test_groups_reach_it_in_cross_validation_and_search():
             error_score="raise",
         ).fit(X, y, groups=groups)
     assert -1 < search.best_score_ < 0
+
+
+class RecordsMetadata(LogisticRegression):
+    """Stores what each fit receives in a list that its clones share."""
+
+    log: ClassVar = []
+
+    def fit(self, X, y, sample_weight=None, groups=None, X_val=None):
+        self.log.append((X[:, 0], sample_weight, groups, X_val))
+        return super().fit(X, y, sample_weight)
+
+
+@pytest.fixture
+def log():
+    RecordsMetadata.log.clear()
+    return RecordsMetadata.log
+
+
+@pytest.fixture
+def _routing():
+    with sklearn.config_context(enable_metadata_routing=True):
+        yield
+
+
+weight = np.random.default_rng(0).random(400)
+metadata = {"sample_weight": weight, "groups": groups, "X_val": X[:7]}
+
+
+@pytest.mark.usefixtures("_routing")
+@pytest.mark.parametrize("nested", [False, True])
+def test_metadata_reach_the_detector_and_the_splitter(log, nested):
+    recorder = RecordsMetadata().set_fit_request(groups=True, sample_weight=True, X_val=True)
+    detector = make_pipeline(Rescales(), recorder) if nested else recorder
+    folds = StratifiedGroupKFold(4)
+    LLRCalibratedClassifierCV(detector, cv=folds).fit(X, y, **metadata)
+    clips = [train for train, _ in folds.split(X, y, groups)] + [np.arange(400)]
+    for (x, *received), expected in zip(log, clips, strict=True):
+        np.testing.assert_array_equal(x, X[expected, 0])
+        np.testing.assert_array_equal(received[0], weight[expected])
+        np.testing.assert_array_equal(received[1], groups[expected])
+        np.testing.assert_array_equal(received[2], X[:7])
+
+
+class Rescales(TransformerMixin, BaseEstimator):
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X
+
+
+@pytest.mark.usefixtures("_routing")
+def test_metadata_reach_the_detector_under_the_name_it_asks_for(log):
+    recorder = RecordsMetadata().set_fit_request(sample_weight="seconds")
+    LLRCalibratedClassifierCV(recorder, cv=2).fit(X, y, seconds=weight)
+    assert [len(received[1]) for received in log] == [200, 200, 400]
+
+
+@pytest.mark.usefixtures("_routing")
+def test_metadata_that_nothing_requests_raise():
+    with pytest.raises(TypeError, match="groups"):
+        LLRCalibratedClassifierCV(LinearSVC()).fit(X, y, groups=groups)
+    with pytest.raises(UnsetMetadataPassedError, match="sample_weight"):
+        LLRCalibratedClassifierCV(LogisticRegression()).fit(X, y, sample_weight=weight)
+
+
+@pytest.mark.usefixtures("_routing")
+def test_weights_that_the_detector_declines_weight_the_calibrator(log):
+    recorder = RecordsMetadata().set_fit_request(sample_weight=False)
+    detector = LLRCalibratedClassifierCV(recorder, StoresScores(), cv=2)
+    detector.fit(X, y, sample_weight=weight)
+    assert [received[1] for received in log] == [None] * 3
+    by_hand = LLRCalibrator().fit(detector.calibrator_.scores_, y, weight)
+    assert detector.calibrator_.slope_ == by_hand.slope_
+
+
+@pytest.mark.usefixtures("_routing")
+def test_metadata_reach_it_in_a_pipeline_in_a_search(log):
+    recorder = RecordsMetadata().set_fit_request(groups=True, sample_weight=True)
+    detector = LLRCalibratedClassifierCV(recorder, cv=StratifiedGroupKFold(2))
+    detector.set_fit_request(sample_weight=True)
+    search = GridSearchCV(
+        make_pipeline(Rescales(), detector),
+        {"llrcalibratedclassifiercv__estimator__C": [0.1, 1]},
+        cv=StratifiedGroupKFold(2),
+        scoring=get_scorer("cllr").set_score_request(sample_weight=True),
+        error_score="raise",
+    ).fit(X, y, groups=groups, sample_weight=weight)
+    assert -1 < search.best_score_ < 0
+    assert len(log) == 15  # three fits in each of two folds for two candidates, and the last three
+    for x, *received in log:
+        clips = [np.flatnonzero(X[:, 0] == value).item() for value in x]
+        np.testing.assert_array_equal(received[0], weight[clips])
+        np.testing.assert_array_equal(received[1], groups[clips])
+
+
+def test_without_routing_the_splitter_gets_groups_and_the_detector_the_rest(log):
+    with sklearn.config_context(enable_metadata_routing=False):
+        detector = LLRCalibratedClassifierCV(RecordsMetadata(), cv=StratifiedGroupKFold(2))
+        detector.fit(X, y, **metadata)
+    (train, _), _ = StratifiedGroupKFold(2).split(X, y, groups)
+    np.testing.assert_array_equal(log[0][1], weight[train])
+    assert [received[2] for received in log] == [None] * 3
+    assert [len(received[3]) for received in log] == [7] * 3
+
+
+def test_a_weight_counts_as_that_many_clips():
+    repeats = np.random.default_rng(0).integers(1, 4, size=400)
+    clip = np.repeat(np.arange(400), repeats)
+    folds = list(StratifiedKFold(3).split(X, y))
+    repeated_folds = [
+        (np.flatnonzero(np.isin(clip, train)), np.flatnonzero(np.isin(clip, test)))
+        for train, test in folds
+    ]
+    machine = LogisticRegression(tol=1e-10)
+    weighted = LLRCalibratedClassifierCV(machine, cv=folds).fit(X, y, sample_weight=repeats)
+    repeated = LLRCalibratedClassifierCV(machine, cv=repeated_folds).fit(X[clip], y[clip])
+    expected = repeated.decision_function(X)
+    np.testing.assert_allclose(weighted.decision_function(X), expected, atol=1e-5)
+    unweighted = LLRCalibratedClassifierCV(machine, cv=folds).fit(X, y)
+    assert np.abs(unweighted.decision_function(X) - expected).max() > 0.01
+
+
+def test_a_detector_that_takes_no_weights_warns():
+    detector = LLRCalibratedClassifierCV(ScoresSeenGroups(), cv=3)
+    with pytest.warns(UserWarning, match="ScoresSeenGroups.fit takes no sample_weight"):
+        detector.fit(X, y, sample_weight=weight)
 
 
 def test_a_detector_that_is_fitted_already_is_left_as_it_is():
@@ -136,6 +266,6 @@ def test_clone_pickle_and_jobs_keep_the_ratios():
     np.testing.assert_allclose(parallel.decision_function(X), expected)
 
 
-def test_one_class_is_refused():
+def test_one_class_raises():
     with pytest.raises(ValueError, match="1 class"):
         LLRCalibratedClassifierCV(LogisticRegression()).fit(X, np.ones(400))

@@ -90,7 +90,7 @@ def test_the_map_rises_and_is_finite_everywhere(method):
 
 
 @methods
-def test_classes_that_are_apart_get_finite_ratios(method):
+def test_separable_classes_get_finite_ratios(method):
     scores, y = np.arange(40.0), np.repeat([0, 1], 20)
     llr = LLRCalibrator(method).fit(scores, y).transform(scores)
     assert np.isfinite(llr).all()
@@ -99,7 +99,7 @@ def test_classes_that_are_apart_get_finite_ratios(method):
 
 
 @methods
-def test_all_equal_scores_say_nothing(method):
+def test_equal_scores_give_ratios_near_zero(method):
     y = np.repeat([0, 1], [10, 30])
     llr = LLRCalibrator(method).fit(np.full(40, 7.0), y).transform([7.0, 7.0])
     # Laplace's rule adds two clips of each class to these.
@@ -108,7 +108,7 @@ def test_all_equal_scores_say_nothing(method):
 
 
 @methods
-def test_the_share_of_the_classes_does_not_shift_the_ratios(method):
+def test_the_balance_of_the_classes_does_not_shift_the_ratios(method):
     scores, y = draw(0, 3000, 3000)
     fewer = np.append(np.arange(3000), np.arange(3000, 6000, 10))
     grid = np.linspace(50, 58, 9)
@@ -190,18 +190,18 @@ def test_it_works_inside_cross_validation():
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
-        ([[1.0, 2.0], [3.0, 4.0]], [0, 1], r"one score a clip.*Got shape \(2, 2\)"),
+        ([[1.0, 2.0], [3.0, 4.0]], [0, 1], r"one score per clip.*Got shape \(2, 2\)"),
         ([1.0, 2.0], [1, 1], "1 class"),
         ([1.0, 2.0, 3.0], [0, 1, 2], "Only binary classification"),
         ([1.0, np.nan], [0, 1], "contains NaN"),
         ([1.0, 2.0, 3.0], [0, 1], "inconsistent numbers of samples"),
     ],
 )
-def test_bad_scores_are_refused(X, y, message):
+def test_bad_scores_raise(X, y, message):
     with pytest.raises(ValueError, match=message):
         LLRCalibrator().fit(X, y)
 
 
-def test_a_class_without_weight_is_refused():
+def test_a_class_without_weight_raises():
     with pytest.raises(ValueError, match="zero for the whole spoof class"):
         LLRCalibrator().fit([1.0, 2.0], [0, 1], sample_weight=[1, 0])

@@ -147,7 +147,9 @@ def test_a_det_curve_can_be_built_from_its_numbers():
 
 def test_the_histograms_hold_every_clip():
     thresholds = {"Bayes": 0.64, "zero": 0.0}
-    display = ScoreDistributionDisplay.from_predictions(y, scores, thresholds=thresholds, n_bins=12)
+    display = ScoreDistributionDisplay.from_predictions(
+        y, scores, thresholds=thresholds, n_bins=np.int64(12)
+    )
     assert display.bonafide.sum() == pytest.approx(1)
     assert display.spoof.sum() == pytest.approx(1)
     assert display.edges.size == 13
