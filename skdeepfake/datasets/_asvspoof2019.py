@@ -3,9 +3,7 @@
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.datasets._readers import (
     corpus_loader,
-    drop_unusable,
     format_output,
-    make_bunch,
     read_subset_protocols,
 )
 
@@ -74,11 +72,7 @@ def load_asvspoof2019(
             ``environment``.
         frame : DataFrame of shape (n_clips, n_columns)
             ``path``, ``target``, ``label`` as in the protocol, and the groups.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -110,7 +104,6 @@ def load_asvspoof2019(
         if subset in (name, "all")
     }
     frame, missing = read_subset_protocols(folder, files, _COLUMNS[track])
-    frame = drop_unusable(frame, on_error, missing)
-    facts = {"track": track, "subset": subset, "contents": _CONTENTS[track]}
-    clips = make_bunch(frame, list(frame.columns[3:]), _DESCR, **facts)
-    return format_output(clips, return_X_y, as_frame)
+    groups = list(frame.columns[3:])
+    facts = {"track": track, "subset": subset, "contents": _CONTENTS[track], "missing": missing}
+    return format_output(frame, groups, _DESCR, on_error, return_X_y, as_frame, **facts)

@@ -5,10 +5,8 @@ import os
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.datasets._readers import (
     corpus_loader,
-    drop_unusable,
     find_root,
     format_output,
-    make_bunch,
     read_protocol,
     resolve_paths,
 )
@@ -86,11 +84,7 @@ def load_asvspoof2021(
             and, for LA, ``transmission``, for DF, ``source`` and ``vocoder``.
         frame : DataFrame of shape (n_clips, n_columns)
             ``path``, ``target``, ``label`` as in the key, and the groups.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -124,7 +118,6 @@ def load_asvspoof2021(
                 "full release, or another subset"
             )
     frame, missing = resolve_paths(frame, folder, f"ASVspoof2021_{track}_eval/flac", key_file)
-    frame = drop_unusable(frame, on_error, missing)
-    facts = {"track": track, "subset": subset, "contents": _CONTENTS[track]}
-    clips = make_bunch(frame, list(frame.columns[3:]), _DESCR, **facts)
-    return format_output(clips, return_X_y, as_frame)
+    groups = list(frame.columns[3:])
+    facts = {"track": track, "subset": subset, "contents": _CONTENTS[track], "missing": missing}
+    return format_output(frame, groups, _DESCR, on_error, return_X_y, as_frame, **facts)

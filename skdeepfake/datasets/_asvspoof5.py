@@ -8,12 +8,9 @@ from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.datasets._data_home import get_data_home
 from skdeepfake.datasets._readers import (
     corpus_loader,
-    drop_unusable,
     format_output,
-    make_bunch,
     read_subset_protocols,
 )
-from skdeepfake.datasets._readers._download import download
 from skdeepfake.datasets._readers._unpack import unpack
 
 _FILES = {
@@ -104,11 +101,7 @@ def load_asvspoof5(folder, *, subset="train", on_error="raise", return_X_y=False
         frame : DataFrame of shape (n_clips, n_columns)
             ``path``, ``target``, ``label`` as in the protocol, the groups, ``codec_quality`` and
             ``attack_tag``.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -136,9 +129,8 @@ def load_asvspoof5(folder, *, subset="train", on_error="raise", return_X_y=False
     # A recording that no codec was applied to is its own original.
     names = [Path(path).stem for path in frame["path"]]
     frame["utterance"] = frame["utterance"].where(frame["utterance"] != NO_GROUP, names)
-    frame = drop_unusable(frame, on_error, missing)
-    clips = make_bunch(frame, _GROUPS, _DESCR, subset=subset)
-    return format_output(clips, return_X_y, as_frame)
+    facts = {"subset": subset, "missing": missing}
+    return format_output(frame, _GROUPS, _DESCR, on_error, return_X_y, as_frame, **facts)
 
 
 @corpus_loader(subset=_SUBSET, data_home=[str, os.PathLike, None], verbose=["boolean"])
@@ -190,6 +182,9 @@ def fetch_asvspoof5(
     >>> from skdeepfake.datasets import fetch_asvspoof5
     >>> clips = fetch_asvspoof5(subset="dev")  # doctest: +SKIP
     """
+    # pooch and requests take a moment to import.
+    from skdeepfake.datasets._readers._download import download
+
     folder = get_data_home(data_home) / "asvspoof5"
     for part, archives in _ARCHIVES.items():
         if subset not in (part, "all") and part != "protocols":

@@ -6,9 +6,7 @@ from pathlib import Path
 from skdeepfake.datasets._readers import (
     LabelMap,
     corpus_loader,
-    drop_unusable,
     format_output,
-    make_bunch,
     read_class_folders,
     read_table,
 )
@@ -82,17 +80,7 @@ def load_clips(
             Empty cells become ``"none"``.
         frame : DataFrame of shape (n_clips, n_columns)
             ``path``, ``target``, ``label`` as found, and the other columns of the table.
-    $tuple
-
-    Raises
-    ------
-    FileNotFoundError
-        If `source` does not exist.
-    skdeepfake.audio.AudioFileError
-        If a file cannot be read and `on_error` is ``"raise"``, or none can.
-    ValueError
-        If a class folder or a column is missing, a label is unknown, or a file is listed twice,
-        which ``on_error="skip"`` mends.
+    $tuple_and_raises
 
     See Also
     --------
@@ -131,10 +119,9 @@ def load_clips(
             f"group_columns {absent} are not among the columns {list(frame)}; list the recordings "
             "in a table with these columns"
         )
-    frame = drop_unusable(frame, on_error)
-    facts = {"name": path.name, "groups": ", ".join(group_columns) or "none"}
-    clips = make_bunch(frame, list(group_columns), _DESCR, **facts)
-    return format_output(clips, return_X_y, as_frame)
+    groups = list(group_columns)
+    facts = {"name": path.name, "groups": ", ".join(groups) or "none"}
+    return format_output(frame, groups, _DESCR, on_error, return_X_y, as_frame, **facts)
 
 
 def _find_groups(frame):

@@ -5,10 +5,8 @@ from pathlib import Path
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.datasets._readers import (
     corpus_loader,
-    drop_unusable,
     find_root,
     format_output,
-    make_bunch,
     read_subset_folders,
 )
 
@@ -71,11 +69,7 @@ def load_fake_or_real(
             The column ``subset``. The speakers are not known.
         frame : DataFrame of shape (n_clips, 4)
             ``path``, ``target``, ``label`` and ``subset``.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -105,6 +99,6 @@ def load_fake_or_real(
     outer, name = Path(folder).expanduser().resolve(), _FOLDERS[variant]
     if outer.name != name:
         outer = find_root(folder, [name]) / name
-    frame = drop_unusable(read_subset_folders(outer, subsets), on_error)
-    clips = make_bunch(frame, ["subset"], _DESCR, variant=variant, subset=subset)
-    return format_output(clips, return_X_y, as_frame)
+    frame = read_subset_folders(outer, subsets)
+    facts = {"variant": variant, "subset": subset}
+    return format_output(frame, ["subset"], _DESCR, on_error, return_X_y, as_frame, **facts)

@@ -3,10 +3,8 @@
 from skdeepfake.datasets._readers import (
     LabelMap,
     corpus_loader,
-    drop_unusable,
     find_root,
     format_output,
-    make_bunch,
     read_table,
 )
 
@@ -47,11 +45,7 @@ def load_in_the_wild(folder, *, on_error="raise", return_X_y=False, as_frame=Fal
             The column ``speaker``.
         frame : DataFrame of shape (n_clips, 4)
             ``path``, ``target``, ``label`` and ``speaker``.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -82,6 +76,5 @@ def load_in_the_wild(folder, *, on_error="raise", return_X_y=False, as_frame=Fal
     frame = read_table(table, label_map, path_column="file", label_column="label")
     if "speaker" not in frame:
         raise ValueError(f"{str(table)!r} has no column 'speaker'; download the corpus again")
-    frame = drop_unusable(frame[["path", "target", "label", "speaker"]], on_error)
-    clips = make_bunch(frame, ["speaker"], _DESCR)
-    return format_output(clips, return_X_y, as_frame)
+    frame = frame[["path", "target", "label", "speaker"]]
+    return format_output(frame, ["speaker"], _DESCR, on_error, return_X_y, as_frame)

@@ -3,9 +3,7 @@
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.datasets._readers import (
     corpus_loader,
-    drop_unusable,
     format_output,
-    make_bunch,
     read_subset_folders,
 )
 
@@ -58,11 +56,7 @@ def load_scenefake(folder, *, subset="train", on_error="raise", return_X_y=False
         frame : DataFrame of shape (n_clips, n_columns)
             ``path``, ``target``, ``label`` and ``subset``, and ``snr_db`` if the names of all files
             contain it, as ``B_0000_5_A.wav`` does.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -96,9 +90,7 @@ def load_scenefake(folder, *, subset="train", on_error="raise", return_X_y=False
     snr = frame["path"].str.extract(r"_\d+_(-?\d+)_[A-Za-z]\.\w+$", expand=False)
     if snr.notna().all():
         frame["snr_db"] = snr.astype(int)
-    frame = drop_unusable(frame, on_error)
-    clips = make_bunch(frame, ["subset"], _DESCR, subset=subset)
-    return format_output(clips, return_X_y, as_frame)
+    return format_output(frame, ["subset"], _DESCR, on_error, return_X_y, as_frame, subset=subset)
 
 
 @corpus_loader(subset=[StrOptions({*_SUBSETS, "all"})])

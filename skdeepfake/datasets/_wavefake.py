@@ -10,10 +10,8 @@ from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake.datasets._readers import (
     absolute_paths,
     corpus_loader,
-    drop_unusable,
     find_root,
     format_output,
-    make_bunch,
 )
 
 # The folder of the genuine recordings of each speaker in their archives.
@@ -91,11 +89,7 @@ def load_wavefake(
             ``speaker``, ``generator`` (``"none"`` for genuine clips) and ``utterance``.
         frame : DataFrame of shape (n_clips, 6)
             ``path``, ``target``, ``label`` (the name of the folder) and the groups.
-    $tuple
-
-    Raises
-    ------
-    $raises
+    $tuple_and_raises
 
     See Also
     --------
@@ -129,11 +123,11 @@ def load_wavefake(
         ]
         genuine = find_root(genuine_folder or folder, [_GENUINE[speaker]]) / _GENUINE[speaker]
         frames.append(_read_folder(genuine, 0, speaker, NO_GROUP))
-    frame = drop_unusable(pd.concat(frames), on_error)
+    frame = pd.concat(frames)
+    groups = ["speaker", "generator", "utterance"]
     found = frame.loc[frame["target"] == 1, "generator"].unique()
     facts = {"subset": subset, "generators": ", ".join(found)}
-    clips = make_bunch(frame, ["speaker", "generator", "utterance"], _DESCR, **facts)
-    return format_output(clips, return_X_y, as_frame)
+    return format_output(frame, groups, _DESCR, on_error, return_X_y, as_frame, **facts)
 
 
 def _read_folder(folder, target, speaker, generator):

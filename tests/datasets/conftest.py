@@ -1,4 +1,4 @@
-"""A way to write small recordings."""
+"""Fixture that writes small recordings."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ import soundfile as sf
 
 @pytest.fixture
 def record(tmp_path):
-    """Write 10 ms of sound under each name, with the folders above it."""
+    """Write 10 ms of sound under each name, and return the folder of them all."""
 
     def _record(*names):
         for name in names:

@@ -46,7 +46,7 @@ def test_table(corpus):
     assert clips.DESCR.startswith("Clips of clips.csv\n==================\n")
 
 
-def test_groups_split_as_they_are(corpus):
+def test_groups_split_without_conversion(corpus):
     clips = load_clips(str(corpus / "clips.csv"))
     splits = StratifiedGroupKFold(2).split(clips.data, clips.target, clips.groups["speaker"])
     for train, test in splits:
@@ -85,7 +85,7 @@ def test_label_map(corpus):
 
 
 @pytest.mark.parametrize("source", [".", "clips.csv"])
-def test_damaged_files(corpus, source):
+def test_damaged_file_raises_or_is_skipped(corpus, source):
     (corpus / "real" / "0.wav").write_bytes(b"")
     (corpus / "fake" / "1.wav").write_text("This is not a recording.")
     with pytest.raises(AudioFileError, match="2 files could not be read") as caught:
@@ -103,7 +103,7 @@ def test_damaged_files(corpus, source):
     assert len(load_clips(corpus / source, on_error="ignore").data) == 8
 
 
-def test_neither_folder_nor_table(tmp_path):
+def test_missing_source_raises(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"source='.*nowhere' does not exist; pass"):
         load_clips(tmp_path / "nowhere")
     with pytest.raises(ValueError, match="'on_error' parameter"):

@@ -1,4 +1,4 @@
-"""The corpora's loaders on trees of their exact layouts, whole, nested and damaged."""
+"""Loaders of corpora on folders of their exact layouts: complete, nested and damaged."""
 
 import shutil
 import time
@@ -141,7 +141,7 @@ def scenefake(record):
 
 
 def case(corpus, load, n_clips, n_deepfake, one, **options):
-    """Name a corpus, its loader, what it should return, and one of its recordings."""
+    """Return a corpus, its loader, the expected counts, and one of its recordings."""
     values = SimpleNamespace(
         load=load, options=options, n_clips=n_clips, n_deepfake=n_deepfake, one=one
     )
@@ -224,11 +224,13 @@ LISTED = [param for param in CORPORA if param.values[0].startswith(("asvspoof", 
 
 
 @pytest.mark.parametrize(("corpus", "expected"), LISTED)
-def test_missing_recordings(home, expected):
+def test_missing_recording_raises_or_is_skipped(home, expected):
     (home / expected.one).unlink()
     with pytest.raises(AudioFileError) as caught:
         expected.load(home, **expected.options)
-    (failed,) = caught.value.failures  # which of several folders it should be in, none can tell
+    (failed,) = (
+        caught.value.failures
+    )  # its folder, one of several, is not known
     assert Path(failed).name == Path(expected.one).name
     with pytest.warns(UserWarning, match=f"1 of {expected.n_clips} rows are skipped") as record:
         clips = expected.load(home, on_error="skip", **expected.options)
@@ -240,14 +242,14 @@ def test_missing_recordings(home, expected):
 
 
 @pytest.mark.parametrize(("corpus", "expected"), CORPORA[8:])
-def test_damaged_recordings(home, expected):
+def test_damaged_recording_raises(home, expected):
     (home / expected.one).write_bytes(b"RIFF")
     with pytest.raises(AudioFileError, match=Path(expected.one).name):
         expected.load(home, **expected.options)
 
 
 @pytest.mark.parametrize(("corpus", "expected"), CORPORA)
-def test_nothing_there(home, expected, tmp_path):
+def test_missing_folder_raises(home, expected, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError, match=r"folder='.*empty' does not hold"):
         expected.load(tmp_path / "empty", **expected.options)
@@ -328,7 +330,7 @@ def test_wavefake_pairs(wavefake):
     assert "hifiGAN, melgan" in clips.DESCR
 
 
-def test_wavefake_without_the_genuine_speech(wavefake, tmp_path_factory):
+def test_wavefake_without_genuine_speech_raises(wavefake, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("genuine")
     shutil.move(wavefake / "LJSpeech-1.1", elsewhere / "LJSpeech-1.1")
     with pytest.raises(FileNotFoundError, match=r"does not hold LJSpeech-1\.1.wavs"):
@@ -337,7 +339,7 @@ def test_wavefake_without_the_genuine_speech(wavefake, tmp_path_factory):
     assert len(clips.data) == 5
 
 
-def test_many_missing_recordings_are_counted(tmp_path):
+def test_error_counts_many_missing_recordings(tmp_path):
     home = many_lines(tmp_path, 200)
     with pytest.raises(AudioFileError, match=r"LA_T_0000000\.flac[\s\S]*and 190 more") as caught:
         load_asvspoof2019(home)
@@ -347,7 +349,7 @@ def test_many_missing_recordings_are_counted(tmp_path):
 
 
 @pytest.mark.slow
-def test_many_lines_are_read_at_once(tmp_path):
+def test_many_lines_are_read_quickly(tmp_path):
     home = many_lines(tmp_path, 200_000)
     start = time.perf_counter()
     clips = load_asvspoof2019(home, on_error="ignore")
@@ -376,7 +378,7 @@ def many_lines(home, n_lines):
         (["LA_1 LA_T_1 - - bonafide"] * 2, "listed more than once"),
     ],
 )
-def test_damaged_protocols(asvspoof2019, lines, message):
+def test_damaged_protocol_raises(asvspoof2019, lines, message):
     lists = asvspoof2019 / "LA" / "ASVspoof2019_LA_cm_protocols"
     write(lists / "ASVspoof2019.LA.cm.train.trn.txt", lines)
     with pytest.raises(ValueError, match=message):

@@ -1,4 +1,4 @@
-"""The fetchers, with their servers replaced."""
+"""Fetchers of corpora, with their servers replaced."""
 
 import sys
 import tarfile
@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from skdeepfake.datasets import _asvspoof5 as module
 from skdeepfake.datasets import fetch_asvspoof5, fetch_scenefake, get_data_home
+from skdeepfake.datasets._readers import _download
 
 
 def test_data_home(tmp_path, monkeypatch):
@@ -38,7 +38,7 @@ def test_scenefake(record, monkeypatch):
     assert y.sum() == 1
 
 
-def test_scenefake_without_network_or_kagglehub(monkeypatch):
+def test_scenefake_without_network_or_kagglehub_raises(monkeypatch):
     def dataset_download(handle):
         raise OSError("no route to host")
 
@@ -53,7 +53,7 @@ def test_scenefake_without_network_or_kagglehub(monkeypatch):
 
 
 def test_asvspoof5(record, tmp_path_factory, monkeypatch):
-    """Two archives hold parts of one folder; each is downloaded, unpacked and deleted, once."""
+    """Each archive is downloaded, unpacked and deleted once."""
     root = record("flac_D/D_1.flac", "flac_D/D_2.flac")
     lines = "D_1 D_1 F - - - AC1 A09 spoof -\nD_2 D_2 M - - - - bonafide bonafide -\n"
     (root / "ASVspoof5.dev.track_1.tsv").write_text(lines)
@@ -75,7 +75,7 @@ def test_asvspoof5(record, tmp_path_factory, monkeypatch):
         assert checksum.startswith("md5:")
         return folder / name
 
-    monkeypatch.setattr(module, "download", download)
+    monkeypatch.setattr(_download, "download", download)
     home = tmp_path_factory.mktemp("home")
     clips = fetch_asvspoof5(subset="dev", data_home=home)
     assert clips.target.tolist() == [1, 0]

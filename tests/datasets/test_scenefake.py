@@ -1,4 +1,4 @@
-"""load_scenefake on trees of the corpus' layout, whole and damaged."""
+"""load_scenefake on folders of the layout of the corpus, complete and damaged."""
 
 import shutil
 
@@ -51,7 +51,7 @@ def test_nested_folders_are_found(home, levels, tmp_path_factory):
     assert y.sum() == 4
 
 
-def test_names_need_not_tell_anything(home):
+def test_snr_is_in_the_names_of_all_files_or_left_out(home):
     snr = load_scenefake(home).frame.set_index("path")["snr_db"]
     assert snr[str(home / "train" / "fake" / "B_0002_5_A.wav")] == 5
     assert snr[str(home / "train" / "fake" / "B_0000_-5_A.wav")] == -5
@@ -61,7 +61,7 @@ def test_names_need_not_tell_anything(home):
     assert "snr_db" not in clips.frame
 
 
-def test_missing_class_folder(home):
+def test_missing_class_folder_raises(home):
     shutil.rmtree(home / "dev" / "fake")
     with pytest.raises(FileNotFoundError, match=r"lacks dev.fake; unpack"):
         load_scenefake(home, subset="dev")
@@ -70,25 +70,25 @@ def test_missing_class_folder(home):
     assert len(load_scenefake(home, subset="eval").data) == 5
 
 
-def test_missing_subset(home):
+def test_missing_subset_raises(home):
     shutil.rmtree(home / "eval")
     with pytest.raises(FileNotFoundError, match=r"folder='.*' does not hold eval.real nor eval"):
         load_scenefake(home, subset="eval")
 
 
-def test_no_such_folder(tmp_path):
+def test_no_such_folder_raises(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"does not hold train.real"):
         load_scenefake(tmp_path / "nowhere")
 
 
-def test_empty_class_folder(home):
+def test_empty_class_folder_raises(home):
     shutil.rmtree(home / "dev" / "fake")
     (home / "dev" / "fake").mkdir()
     with pytest.raises(ValueError, match="no folder with deepfake recordings"):
         load_scenefake(home, subset="dev")
 
 
-def test_damaged_files(home):
+def test_damaged_file_raises_or_is_skipped(home):
     path = home / "train" / "fake" / "B_0001_0_A.wav"
     path.write_bytes(b"RIFF")
     with pytest.raises(AudioFileError, match=path.name):

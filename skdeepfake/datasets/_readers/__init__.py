@@ -6,7 +6,6 @@ from skdeepfake.datasets._readers._asvspoof_protocol import (
     resolve_paths,
 )
 from skdeepfake.datasets._readers._bunch import format_output, make_bunch
-from skdeepfake.datasets._readers._check_files import drop_unusable
 from skdeepfake.datasets._readers._class_folders import read_class_folders, read_subset_folders
 from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
 from skdeepfake.datasets._readers._labels import LabelMap
@@ -17,7 +16,6 @@ __all__ = [
     "LabelMap",
     "absolute_paths",
     "corpus_loader",
-    "drop_unusable",
     "find_root",
     "format_output",
     "make_bunch",

@@ -3,6 +3,7 @@
 from sklearn.utils import Bunch
 
 from skdeepfake._classes import NO_GROUP, TARGET_NAMES
+from skdeepfake.datasets._readers._check_files import drop_unusable
 
 
 def make_bunch(frame, group_columns, description, *, data=None, **facts):
@@ -44,22 +45,30 @@ def make_bunch(frame, group_columns, description, *, data=None, **facts):
     )
 
 
-def format_output(clips, return_X_y, as_frame):
-    """Return a data set in the container that the caller asks for.
+def format_output(
+    frame, group_columns, description, on_error, return_X_y, as_frame, *, missing=None, **facts
+):
+    """Return a corpus without unusable files, in the container that the caller asks for.
 
     Parameters
     ----------
-    clips : Bunch
-        Output of :func:`make_bunch`.
-    return_X_y : bool
-        Whether to return only data and target.
-    as_frame : bool
-        Whether data is a DataFrame of one column and target a Series.
+    frame : DataFrame of shape (n_clips, n_columns)
+        Table with the columns ``path`` and ``target``.
+    group_columns, description
+        Parameters of :func:`make_bunch`.
+    on_error, return_X_y, as_frame
+        Parameters of the loader.
+    missing : dict of str to str, default=None
+        The reason for each path that is unusable, if they are known; None reads the headers.
+    **facts : dict
+        Values for `description`.
 
     Returns
     -------
     clips : Bunch or tuple
     """
+    frame = drop_unusable(frame, on_error, missing)
+    clips = make_bunch(frame, group_columns, description, **facts)
     if as_frame:
         clips.data, clips.target = clips.frame[["path"]], clips.frame["target"]
     return (clips.data, clips.target) if return_X_y else clips

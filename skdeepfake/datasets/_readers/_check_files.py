@@ -81,5 +81,6 @@ def _check_contradictions(frame):
 
 
 def _warn_of_skipping(n_skipped, n_rows, reason):
-    # The level is that of the call of a loader: two functions here, the loader and its decorator.
-    warnings.warn(f"{n_skipped} of {n_rows} rows are skipped: {reason}", stacklevel=5)
+    # The level is that of the call of a loader: two functions here, format_output, the loader and
+    # its decorator.
+    warnings.warn(f"{n_skipped} of {n_rows} rows are skipped: {reason}", stacklevel=6)

@@ -4,6 +4,8 @@ import re
 from functools import partial
 from pathlib import Path
 
+import pooch
+import requests
 from tqdm import tqdm
 
 _CHUNK_BYTES = 1 << 20
@@ -35,9 +37,6 @@ def download(url, checksum, folder, *, verbose=True):
     ValueError
         If the checksum differs; the file is deleted.
     """
-    import pooch
-    import requests
-
     name = url.rsplit("/", 1)[1]
     try:
         # pooch moves the file to its name only once the checksum is right.
@@ -61,10 +60,8 @@ def download(url, checksum, folder, *, verbose=True):
     return Path(path)
 
 
-def _resume(part, verbose, url, output_file, pooch):
+def _resume(part, verbose, url, output_file, _):
     """Complete the part file and move it: a downloader for pooch, which has none that resumes."""
-    import requests
-
     n_bytes = part.stat().st_size if part.exists() else 0
     headers = {"Range": f"bytes={n_bytes}-"} if n_bytes else {}
     with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as response:
@@ -76,8 +73,6 @@ def _resume(part, verbose, url, output_file, pooch):
 
 def _save(response, part, n_bytes, verbose):
     """Append the content of the response to the first `n_bytes` of the part file."""
-    import requests
-
     length = response.headers.get("Content-Length")
     total = None if length is None else n_bytes + int(length)
     bar = tqdm(

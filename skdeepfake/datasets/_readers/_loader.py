@@ -32,16 +32,19 @@ data : ndarray of shape (n_clips, 1), object
         ``["genuine", "deepfake"]``.
     DESCR : str
         Description, with license and citation.""",
-    "tuple": """\
+    "tuple_and_raises": """\
 (data, target) : tuple
-    If `return_X_y` is True.""",
-    "raises": """\
+    If `return_X_y` is True.
+
+Raises
+------
 FileNotFoundError
-    If the folder does not hold the lists or folders of the corpus.
+    If the recordings, or the lists or folders that name their classes, are not found.
 skdeepfake.audio.AudioFileError
     If files are missing or cannot be read and `on_error` is ``"raise"``, or if no others remain.
 ValueError
-    If a list is damaged, a folder holds no recordings, or a file is listed twice.""",
+    If a list is damaged, a label is unknown, a class has no recordings, or a file is listed twice;
+    ``on_error="skip"`` allows the last.""",
 }
 
 
@@ -58,8 +61,8 @@ def corpus_loader(**constraints):
     -------
     decorate : callable
         The decorator. In the docstring, ``$options.`` stands for the shared parameters,
-        ``$attributes`` for the shared attributes of the Bunch, ``$tuple`` for the other return
-        value and ``$raises`` for the shared errors.
+        ``$attributes`` for the shared attributes of the Bunch, and ``$tuple_and_raises`` for the
+        other return value and the section Raises.
     """
 
     def decorate(load):

@@ -29,11 +29,12 @@ def test_waveforms_instead_of_paths():
     assert clips.groups.shape == (1, 0)
 
 
-def test_containers():
-    frame = pd.DataFrame({"path": ["a"], "target": [1]})
-    X, y = format_output(make_bunch(frame, [], "A\n"), return_X_y=True, as_frame=False)
-    assert X.tolist() == [["a"]]
+def test_containers(record):
+    path = str(record("a.wav") / "a.wav")
+    frame = pd.DataFrame({"path": [path], "target": [1]})
+    X, y = format_output(frame, [], "A\n", "raise", return_X_y=True, as_frame=False)
+    assert X.tolist() == [[path]]
     assert y.tolist() == [1]
-    clips = format_output(make_bunch(frame, [], "A\n"), return_X_y=False, as_frame=True)
+    clips = format_output(frame, [], "A\n", "raise", return_X_y=False, as_frame=True)
     pd.testing.assert_frame_equal(clips.data, frame[["path"]])
     pd.testing.assert_series_equal(clips.target, frame["target"])

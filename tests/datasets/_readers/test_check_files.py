@@ -1,4 +1,4 @@
-"""Files are opened, and those that cannot be used are named."""
+"""Errors and warnings name the files that cannot be used."""
 
 import pandas as pd
 import pytest
@@ -21,7 +21,7 @@ def damaged(record):
     )
 
 
-def test_one_error_names_all_that_is_damaged(damaged):
+def test_one_error_names_all_damaged_files(damaged):
     with pytest.raises(AudioFileError) as caught:
         drop_unusable(damaged, "raise")
     failures = caught.value.failures
@@ -44,13 +44,13 @@ def test_ignore_opens_no_file(damaged):
 
 
 @pytest.mark.parametrize("on_error", ["raise", "skip"])
-def test_nothing_usable_is_an_error(tmp_path, on_error):
+def test_no_usable_file_raises(tmp_path, on_error):
     with pytest.raises(AudioFileError, match=r"gone\.wav"):
         drop_unusable(table(tmp_path / "gone.wav"), on_error)
 
 
 @pytest.mark.parametrize("on_error", ["raise", "ignore"])
-def test_repeated_files_are_refused(record, on_error):
+def test_repeated_file_raises(record, on_error):
     path = record("a.wav") / "a.wav"
     with pytest.raises(ValueError, match=r"listed more than once: .*a\.wav.*remove the repeated"):
         drop_unusable(table(path, path), on_error)
@@ -64,12 +64,12 @@ def test_skip_keeps_the_first_of_repeated_files(record):
 
 
 @pytest.mark.parametrize("on_error", ["raise", "skip", "ignore"])
-def test_a_file_of_both_classes_is_refused(record, on_error):
+def test_file_of_both_classes_raises(record, on_error):
     path = record("a.wav") / "a.wav"
     with pytest.raises(ValueError, match="Listed as genuine and as deepfake"):
         drop_unusable(table(path, path, target=[0, 1]), on_error)
 
 
-def test_few_are_named_and_the_rest_counted():
+def test_truncate_list():
     assert truncate_list(["a", "b"]) == "a, b"
     assert truncate_list(iter("abcdefg")) == "a, b, c, d, e and 2 more"

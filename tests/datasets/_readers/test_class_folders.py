@@ -50,7 +50,7 @@ def test_order_is_that_of_the_names(record):
     assert paths == sorted(paths)
 
 
-def test_what_is_no_recording_is_passed_over(record):
+def test_other_files_are_ignored(record):
     root = record("real/1.wav", "fake/1.wav", "fake/._1.wav", "__MACOSX/real/1.wav", ".x/a.wav")
     (root / "fake" / "readme.txt").write_text("hello")
     assert len(read_class_folders(root, NAMES)) == 2
@@ -76,13 +76,13 @@ def test_links_are_followed_but_not_in_circles(record):
         ([], "holds no recordings"),
     ],
 )
-def test_other_trees_are_refused_with_a_remedy(record, names, message):
+def test_ambiguous_folders_raise(record, names, message):
     root = record(*names)
     with pytest.raises(ValueError, match=message):
         read_class_folders(root, NAMES)
 
 
-def test_own_names(record):
+def test_own_label_map(record):
     root = record("real/human/1.wav", "real/tts/1.wav")
     frame = read_class_folders(root, LabelMap({"human": 0, "tts": 1}))
     assert frame["target"].tolist() == [0, 1]

@@ -1,4 +1,4 @@
-"""Downloads from a server on this machine: whole, broken off, resumed, damaged, and none at all."""
+"""Downloads from a local server: complete, broken, resumed and damaged."""
 
 import hashlib
 import re
@@ -16,9 +16,9 @@ MD5 = "md5:" + hashlib.md5(CONTENT).hexdigest()
 
 
 class Server(ThreadingHTTPServer):
-    """Serves CONTENT under any name; keeps the Range of each request; may misbehave."""
+    """Server of CONTENT under any name that records the Range of each request and may misbehave."""
 
-    ranges = True  # whether it knows them
+    ranges = True  # whether it supports them
     break_after = None  # bytes after which the connection breaks off
     status = 200
 
@@ -76,7 +76,7 @@ def test_progress_bar(server, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("ranges", [True, False])
-def test_broken_download_goes_on(server, tmp_path, ranges):
+def test_broken_download_is_resumed(server, tmp_path, ranges):
     server.break_after, server.ranges = 1_200_000, ranges
     with pytest.raises(ConnectionError, match=r"resumes the download"):
         download(server.url, SHA256, tmp_path)
@@ -89,40 +89,40 @@ def test_broken_download_goes_on(server, tmp_path, ranges):
     assert server.asked == [None, f"bytes={part}-"]
 
 
-def test_nothing_was_missing(server, tmp_path):
+def test_complete_part_is_kept(server, tmp_path):
     (tmp_path / "file.bin.part").write_bytes(CONTENT)
     assert download(server.url, SHA256, tmp_path).read_bytes() == CONTENT
     assert server.asked == ["bytes=3000000-"]
 
 
-def test_wrong_checksum(server, tmp_path):
+def test_wrong_checksum_raises(server, tmp_path):
     wrong = "sha256:" + 64 * "0"
     with pytest.raises(ValueError, match=r"another checksum than sha256:000.*deleted"):
         download(server.url, wrong, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_damaged_part(server, tmp_path):
-    """What came before was changed: the checksum tells, and the next call begins anew."""
+def test_damaged_part_raises(server, tmp_path):
+    """The checksum reveals that the part was changed, and the next call starts again."""
     (tmp_path / "file.bin.part").write_bytes(bytes(1000))
     with pytest.raises(ValueError, match="another checksum"):
         download(server.url, SHA256, tmp_path)
     assert download(server.url, SHA256, tmp_path).read_bytes() == CONTENT
 
 
-def test_damaged_file_in_the_cache(server, tmp_path):
+def test_damaged_file_is_replaced(server, tmp_path):
     (tmp_path / "file.bin").write_bytes(b"other")
     assert download(server.url, SHA256, tmp_path).read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("status", [404, 503])
-def test_error_of_the_server(server, tmp_path, status):
+def test_server_error_raises(server, tmp_path, status):
     server.status = status
     with pytest.raises(ConnectionError, match=rf"file\.bin could not be downloaded \({status}"):
         download(server.url, SHA256, tmp_path)
 
 
-def test_no_network(server, tmp_path):
+def test_missing_network_raises(server, tmp_path):
     server.server_close()
     with pytest.raises(ConnectionError, match=r"Check the network .* other means to '/"):
         download(server.url, SHA256, tmp_path)

@@ -1,4 +1,4 @@
-"""What labels and folders' names mean."""
+"""The meaning of labels and of the names of folders."""
 
 import numpy as np
 import pandas as pd
@@ -45,20 +45,20 @@ def test_targets_of_a_column():
     np.testing.assert_array_equal(targets, [1, 0, 1])
 
 
-def test_unknown_labels_are_counted():
+def test_unknown_label_raises():
     labels = pd.Series(["fake", "maybe", "maybe", None])
     with pytest.raises(ValueError, match=r"Column c holds 'maybe' \(2 rows\), nan \(1 rows\)") as e:
         LabelMap(None).encode(labels, "Column c")
     assert "label_map" in str(e.value)
 
 
-def test_very_many_unknown_labels_are_not_all_named():
+def test_error_counts_many_unknown_labels():
     labels = pd.Series([f"A{k:02d}" for k in range(19)])
     with pytest.raises(ValueError, match=r"'A09' \(1 rows\) and 9 more;"):
         LabelMap(None).encode(labels, "Column c")
 
 
 @pytest.mark.parametrize("target", [2, "fake", None])
-def test_label_map_maps_to_0_or_1(target):
+def test_label_map_to_other_numbers_raises(target):
     with pytest.raises(ValueError, match=r"map to 0 \(genuine\) or 1 \(deepfake\); got \{'x'"):
         LabelMap({"x": target})

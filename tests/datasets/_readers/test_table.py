@@ -1,4 +1,4 @@
-"""Tables of paths and labels, in whatever form they come."""
+"""Tables of paths and labels in all their forms."""
 
 import os
 
@@ -88,12 +88,12 @@ def test_columns_keep_their_types(write):
         ("", {}, "first line of .* is empty"),
     ],
 )
-def test_other_tables_are_refused_with_a_remedy(write, text, options, message):
+def test_unreadable_table_raises(write, text, options, message):
     with pytest.raises(ValueError, match=message):
         read_table(write(text), NAMES, **options)
 
 
-def test_a_recording_is_no_table(record):
+def test_recording_instead_of_a_table_raises(record):
     with pytest.raises(ValueError, match="is not a table in UTF-8"):
         read_table(record("a.flac") / "a.flac", NAMES)
 
