@@ -228,9 +228,7 @@ def test_missing_recording_raises_or_is_skipped(home, expected):
     (home / expected.one).unlink()
     with pytest.raises(AudioFileError) as caught:
         expected.load(home, **expected.options)
-    (failed,) = (
-        caught.value.failures
-    )  # its folder, one of several, is not known
+    (failed,) = caught.value.failures  # its folder, one of several, is not known
     assert Path(failed).name == Path(expected.one).name
     with pytest.warns(UserWarning, match=f"1 of {expected.n_clips} rows are skipped") as record:
         clips = expected.load(home, on_error="skip", **expected.options)
