@@ -1,11 +1,12 @@
-"""Noise of several colours, babble, and adding them at a signal-to-noise ratio."""
+"""Noise of several colors, babble, and their addition at a signal-to-noise ratio."""
 
 import numpy as np
 from scipy import fft
 
-from skdeepfake._dsp._levels import mean_square
+from skdeepfake._dsp._power import mean_square, set_power
+from skdeepfake._dsp._resample import resample
 
-# Noise has no power below, where it would not be heard.
+# Below this frequency, which is inaudible, noise has no power.
 _LOWEST_HZ = 20.0
 
 
@@ -25,16 +26,13 @@ def add_noise(waveforms, noise, snr_db):
     -------
     noisy : ndarray of shape (n_clips, n_samples), float32
     """
-    signal, power = mean_square(waveforms), mean_square(noise)
-    wanted = signal / 10 ** (np.asarray(snr_db) / 10)
-    gain = np.sqrt(np.divide(wanted, power, out=np.zeros_like(power), where=power > 0))
-    noisy = gain.astype(np.float32)[:, np.newaxis] * noise
+    noisy = set_power(noise, mean_square(waveforms) / 10 ** (np.asarray(snr_db) / 10))
     noisy += waveforms
     return noisy
 
 
-def colour(white, sample_rate, exponent):
-    """Colour white noise.
+def color_noise(white, sample_rate, exponent, peaks=()):
+    """Color white noise.
 
     Parameters
     ----------
@@ -43,31 +41,35 @@ def colour(white, sample_rate, exponent):
     sample_rate : float
         Sample rate, in Hz.
     exponent : float
-        Of the frequency, by which the power density falls: 1 is pink, 3 dB an octave, and 2 is
-        brown, 6 dB an octave.
+        Exponent of the frequency by which the power density falls: 1 is pink, 3 dB per octave, and
+        2 is brown, 6 dB per octave.
+    peaks : sequence of (float, float), default=()
+        Frequency in Hz and height in dB of peaks of the power density, about an octave wide.
 
     Returns
     -------
-    coloured : ndarray of shape (n_clips, n_samples), float32
-        Without power below 20 Hz.
+    colored : ndarray of shape (n_clips, n_samples), float32
+        Noise without power below 20 Hz.
     """
     n_samples = white.shape[1]
     frequencies = fft.rfftfreq(n_samples, 1 / sample_rate)
-    heard = frequencies >= _LOWEST_HZ
-    shape = np.where(heard, np.maximum(frequencies, _LOWEST_HZ) ** (-exponent / 2), 0)
-    spectra = fft.rfft(white) * shape.astype(np.float32)
+    clipped = np.maximum(frequencies, _LOWEST_HZ)
+    magnitude = np.where(frequencies >= _LOWEST_HZ, clipped ** (-exponent / 2), 0)
+    for center, height_db in peaks:
+        magnitude *= 10 ** (height_db / 20 * np.exp(-2 * np.log2(clipped / center) ** 2))
+    spectra = fft.rfft(white) * magnitude.astype(np.float32)
     return fft.irfft(spectra, n_samples)
 
 
 def babble(waveforms, speeds, shifts, backwards):
-    """Make several talkers of each clip, who speak all at once.
+    """Turn each clip into several talkers who speak all at once.
 
     Parameters
     ----------
     waveforms : ndarray of shape (n_clips, n_samples), float32
         The clips.
     speeds : array-like of shape (n_clips, n_talkers)
-        How fast each talker speaks; the pitch and the vocal tract change along with it.
+        Speed of each talker; the pitch and the vocal tract change along with it.
     shifts : array-like of shape (n_clips, n_talkers), int
         Sample with which each talker begins.
     backwards : array-like of shape (n_clips, n_talkers), bool
@@ -77,13 +79,11 @@ def babble(waveforms, speeds, shifts, backwards):
     -------
     talk : ndarray of shape (n_clips, n_samples), float32
     """
-    import soxr
-
     talk = np.zeros_like(waveforms)
-    drawn = zip(talk, waveforms, speeds, shifts, backwards, strict=True)
-    for row, clip, clip_speeds, clip_shifts, clip_backwards in drawn:
+    rows = zip(talk, waveforms, speeds, shifts, backwards, strict=True)
+    for row, clip, clip_speeds, clip_shifts, clip_backwards in rows:
         for speed, start, backward in zip(clip_speeds, clip_shifts, clip_backwards, strict=True):
-            talker = soxr.resample(clip[::-1] if backward else clip, speed, 1.0, quality="LQ")
+            talker = resample(clip[::-1] if backward else clip, speed, 1.0, quality="LQ")
             if len(talker):
                 row += np.resize(np.roll(talker, -start), len(row))
     return talk

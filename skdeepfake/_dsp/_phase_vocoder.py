@@ -1,7 +1,7 @@
 """Time-stretching and pitch-shifting by a phase vocoder.
 
-One clip has enough frames to keep NumPy busy: the frames of a clip are computed at once and the
-clips one after the other, in the processor's cache, each at its own rate.
+The frames of a clip are computed at once, and the clips one after the other, each at its own rate:
+one clip has enough frames to keep NumPy busy and stays in the processor's cache.
 """
 
 from functools import lru_cache
@@ -11,7 +11,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import fft, signal
 
-# Frames are a quarter of a frame apart.
+from skdeepfake._dsp._overlap_add import overlap_add
+from skdeepfake._dsp._resample import resample
+
+# Frames start a quarter of a frame apart.
 _OVERLAP = 4
 
 
@@ -23,8 +26,8 @@ def time_stretch(waveforms, rates, n_fft=2048):
     waveforms : ndarray of shape (n_clips, n_samples), float32
         The clips.
     rates : sequence of float, of length n_clips
-        Above 1 is faster; what is missing then is filled up by repeating the clip. Below 1 is
-        slower, and the end is cut off.
+        Above 1 is faster, and the clip is repeated to fill up the rest. Below 1 is slower, and the
+        end is cut off.
     n_fft : int, default=2048
         Length of a frame, in samples.
 
@@ -58,15 +61,12 @@ def pitch_shift(waveforms, sample_rate, n_steps, n_fft=2048):
     -------
     shifted : ndarray of shape (n_clips, n_samples), float32
     """
-    import soxr
-
     n_samples = waveforms.shape[1]
     shifted = np.zeros_like(waveforms)
     for row, clip, steps in zip(shifted, waveforms, n_steps, strict=True):
         rate = 2.0 ** (-steps / 12)
         stretched = _stretch(clip, rate, _stretched_length(n_samples, rate), n_fft)
-        resampled = soxr.resample(stretched, sample_rate / rate, sample_rate, quality="HQ")
-        resampled = resampled[:n_samples]
+        resampled = resample(stretched, sample_rate / rate, sample_rate)[:n_samples]
         row[: len(resampled)] = resampled
     return shifted
 
@@ -81,7 +81,7 @@ def _stretch(clip, rate, length, n_fft):
     n_frames = -(-(length + half) // hop)
     times = np.arange(n_frames) * rate
     before = times.astype(int)
-    # Frames of zeros after the end, so that there is something after the last one used.
+    # Zeros after the end, so that another frame follows the last one used.
     n_read = before[-1] + 2
     padded = np.zeros((n_read - 1) * hop + n_fft, dtype=np.float32)
     n_kept = min(len(clip), len(padded) - half)
@@ -91,7 +91,7 @@ def _stretch(clip, rate, length, n_fft):
     magnitude = np.abs(spectra)
     part = (times - before).astype(np.float32)[:, np.newaxis]
     magnitude = magnitude[before] + part * np.diff(magnitude, axis=0)[before]
-    # As frames are read as far apart as they are written, the phase advances from each frame to the
+    # Frames are read as far apart as they are written. So the phase advances from each frame to the
     # next as it does where the frame is read.
     phase = np.angle(spectra)
     advance = np.diff(phase, axis=0)[before[:-1]]
@@ -103,7 +103,7 @@ def _stretch(clip, rate, length, n_fft):
     np.multiply(magnitude, np.sin(phase), out=spectra.imag)
     frames = fft.irfft(spectra, n_fft, overwrite_x=True)
     frames *= window
-    return (_overlap_add(frames) / _overlap_of_windows(n_frames, n_fft))[half:][:length]
+    return (overlap_add(frames, hop) / _overlap_of_windows(n_frames, n_fft))[half:][:length]
 
 
 @lru_cache(maxsize=8)
@@ -113,15 +113,6 @@ def _window(n_fft):
 
 @lru_cache(maxsize=8)
 def _overlap_of_windows(n_frames, n_fft):
-    """Sum up the squared windows of so many frames; nowhere 0."""
-    total = _overlap_add(np.broadcast_to(_window(n_fft) ** 2, (n_frames, n_fft)))
-    return np.maximum(total, 1e-3)
-
-
-def _overlap_add(frames):
-    """Add up frames that overlap."""
-    blocks = frames.reshape(len(frames), _OVERLAP, -1)
-    total = np.zeros((len(frames) + _OVERLAP - 1, blocks.shape[2]), dtype=np.float32)
-    for k in range(_OVERLAP):
-        total[k : k + len(frames)] += blocks[:, k]
-    return total.ravel()
+    """Return the sum of the squared windows of so many frames, which is nowhere 0."""
+    windows = np.broadcast_to(_window(n_fft) ** 2, (n_frames, n_fft))
+    return np.maximum(overlap_add(windows, n_fft // _OVERLAP), 1e-3)

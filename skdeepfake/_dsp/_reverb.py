@@ -1,29 +1,29 @@
-"""Rooms: impulse responses, and clips that sound in them."""
+"""Reverberation: impulse responses of rooms, and clips that sound in them."""
 
 import numpy as np
 from scipy import signal
 
-from skdeepfake._dsp._levels import as_loud
+from skdeepfake._dsp._power import match_power
 
 
 def decaying_noise(noise, sample_rate, t60, direct_db):
-    """Make the impulse response of a diffuse room: a direct path, then noise that decays.
+    """Return the impulse response of a diffuse room: a direct path, then noise that decays.
 
     Parameters
     ----------
     noise : ndarray of shape (n_taps,)
-        White noise, that may be longer than the response.
+        White noise, which may be longer than the response.
     sample_rate : float
         Sample rate, in Hz.
     t60 : float
         Time in which the energy decays by 60 dB, in seconds.
     direct_db : float
-        Ratio of the energies of the direct path and of what follows it, in dB.
+        Ratio of the energies of the direct path and of the noise, in dB.
 
     Returns
     -------
-    response : ndarray of shape (n_taps,), float32
-        As long as the energy takes to decay by 60 dB.
+    response : ndarray of shape (n_response_taps,), float32
+        As long as `t60`, or as the noise if that is shorter.
     """
     n_taps = max(2, min(len(noise), round(t60 * sample_rate)))
     response = noise[:n_taps] * 10 ** (-3 * np.arange(n_taps) / (t60 * sample_rate))
@@ -35,15 +35,15 @@ def decaying_noise(noise, sample_rate, t60, direct_db):
 
 
 def reverberate(waveforms, responses):
-    """Let each clip sound in a room, as loud as it was.
+    """Convolve each clip with an impulse response, and keep its power.
 
     Parameters
     ----------
     waveforms : ndarray of shape (n_clips, n_samples), float32
         The clips.
     responses : list of ndarray of shape (n_taps,), of length n_clips
-        Impulse responses. Their highest peak is taken for the direct path, which stays in its
-        place; the rest of the tail is cut off at the end of the clip.
+        Impulse responses. The highest peak is taken for the direct path, which keeps its place in
+        time; the tail is cut off at the end of the clip.
 
     Returns
     -------
@@ -55,4 +55,4 @@ def reverberate(waveforms, responses):
         direct = int(np.abs(response).argmax())
         room = signal.fftconvolve(clip, response[: direct + n_samples])
         row[:] = room[direct : direct + n_samples]
-    return as_loud(reverberant, waveforms)
+    return match_power(reverberant, waveforms)

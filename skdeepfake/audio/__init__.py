@@ -1,9 +1,9 @@
 """Recordings on disk to waveforms in memory."""
 
 from skdeepfake._public import set_public_module
-from skdeepfake.audio._files import AudioFileError, open_audio
+from skdeepfake.audio._files import AudioFileError, open_audio, read_mono, read_samples
 from skdeepfake.audio._load_audio import LoadAudio, as_paths, load_clip
-from skdeepfake.audio._recordings import list_recordings, random_excerpt, whole_recording
+from skdeepfake.audio._recordings import list_recordings, load_random_excerpt, load_recording
 
 __all__ = [
     "AudioFileError",
@@ -11,8 +11,10 @@ __all__ = [
     "as_paths",
     "list_recordings",
     "load_clip",
+    "load_random_excerpt",
+    "load_recording",
     "open_audio",
-    "random_excerpt",
-    "whole_recording",
+    "read_mono",
+    "read_samples",
 ]
 set_public_module(__name__)

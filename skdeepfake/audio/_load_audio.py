@@ -5,17 +5,16 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
-import soundfile as sf
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
-from skdeepfake.audio._files import AudioFileError, open_audio
+from skdeepfake.audio._files import AudioFileError, open_audio, read_mono
 
 # The RMS level of normalize="rms": -20 dB below full scale leaves room for the peaks of speech.
 RMS_LEVEL = 0.1
-# Decoded beyond the excerpt on either side, so that the resampling filter sees what is there.
+# Decoded beyond the excerpt on either side, so that the resampling filter sees its surroundings.
 _MARGIN_SECONDS = 0.1
-# Trimming goes by the level in steps of this many seconds.
+# Trimming measures the level in steps of this many seconds.
 _TRIM_SECONDS = 0.01
 
 _CONVERSION = {
@@ -29,10 +28,10 @@ _CONVERSION = {
 
 
 class LoadAudio(ArrayOutputMixin, StatelessTransformer):
-    """Load recordings as waveforms of one sample rate and one duration.
+    """Loader of recordings as waveforms of one sample rate and one duration.
 
-    Decodes what libsndfile reads (WAV, FLAC, Ogg, MP3 and others), averages the channels, resamples
-    by soxr, crops what is longer than `duration` and pads what is shorter.
+    It decodes what libsndfile reads (WAV, FLAC, Ogg, MP3 and others), averages the channels,
+    resamples by soxr, crops what is longer than `duration` and pads what is shorter.
 
     Parameters
     ----------
@@ -41,21 +40,21 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     duration : float, default=4.0
         Duration of every waveform, in seconds.
     crop : {"start", "center"}, default="start"
-        The part that is kept of a longer recording.
+        Which part of a longer recording is kept.
     pad : {"repeat", "zero"}, default="repeat"
         How a shorter recording is filled up: by repeating it from its start, as is the custom in
         anti-spoofing, or by zeros at its end.
     trim_db : float or None, default=None
         Leading and trailing parts this many dB below the recording's peak level are removed first.
-        Silence at the ends gives many corpora away [1]_, and 40 removes it. Trimming reads the
-        whole file, however long; without it only the excerpt is decoded.
+        Silence at the ends tells the classes of many corpora apart [1]_, and 40 removes it.
+        Trimming reads the whole file, however long; without it only the excerpt is decoded.
     normalize : {"peak", "rms"} or None, default=None
         Scale the excerpt to a peak of 1, or to an RMS of 0.1 (-20 dB re full scale), where peaks
         may exceed 1. Silence stays as it is.
 
     See Also
     --------
-    load_clip : The same for one file.
+    load_clip : Loads one file.
     skdeepfake.compose.InChunks : Loads many files in parallel within bounded memory.
 
     Notes
@@ -72,9 +71,9 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     --------
     >>> import tempfile, numpy as np, soundfile as sf
     >>> from skdeepfake.audio import LoadAudio
-    >>> with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-    ...     sf.write(file.name, np.zeros(8000), 8000)
-    ...     LoadAudio(duration=2.0).transform([file.name]).shape
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sf.write(f"{folder}/clip.wav", np.zeros(8000), 8000)
+    ...     LoadAudio(duration=2.0).transform([f"{folder}/clip.wav"]).shape
     (1, 32000)
     """
 
@@ -83,6 +82,7 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     def __init__(
         self,
         sample_rate=16000,
+        *,
         duration=4.0,
         crop="start",
         pad="repeat",
@@ -112,7 +112,7 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         Raises
         ------
         AudioFileError
-            If any of the files cannot be read; it names them all.
+            If files cannot be read; the error names all of them.
         """
         self._check_params()
         paths = as_paths(X)
@@ -186,8 +186,8 @@ def load_clip(
     Raises
     ------
     AudioFileError
-        If the file is missing, empty, damaged, not audio, or holds no sample or one that is NaN or
-        infinite.
+        If the file is missing, empty, damaged or not audio, or holds no sample, or one that is NaN
+        or infinite.
 
     See Also
     --------
@@ -197,9 +197,9 @@ def load_clip(
     --------
     >>> import tempfile, numpy as np, soundfile as sf
     >>> from skdeepfake.audio import load_clip
-    >>> with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-    ...     sf.write(file.name, np.array([0.5, -0.5]), 16000)
-    ...     load_clip(file.name, duration=5 / 16000)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sf.write(f"{folder}/clip.wav", np.array([0.5, -0.5]), 16000)
+    ...     load_clip(f"{folder}/clip.wav", duration=5 / 16000)
     array([ 0.5, -0.5,  0.5, -0.5,  0.5], dtype=float32)
     """
     path = os.fspath(path)
@@ -207,11 +207,10 @@ def load_clip(
     if n_samples < 1:
         raise ValueError(
             f"duration={duration!r} s at sample_rate={sample_rate!r} Hz is less than one sample; "
-            "ask for a longer duration"
+            "choose a longer duration"
         )
     with open_audio(path) as file:
-        waveform = _decode(path, file, None if trim_db else duration, crop)
-        waveform = _resample(waveform, file.samplerate, sample_rate)
+        waveform = _decode(file, sample_rate, None if trim_db else duration, crop)
     if trim_db is not None:
         waveform = _trim(waveform, trim_db, sample_rate)
     waveform = _normalize(_crop(waveform, n_samples, crop), normalize)
@@ -233,7 +232,7 @@ def as_paths(X):
     Raises
     ------
     ValueError
-        If `X` is a single path, has more than one column or holds something else than paths.
+        If `X` is a single path, has more than one column or holds anything but paths.
 
     Examples
     --------
@@ -250,7 +249,7 @@ def as_paths(X):
     if values.ndim != 1:
         raise ValueError(
             f"Expected paths of shape (n_clips,) or (n_clips, 1), got an array of shape "
-            f"{values.shape}; waveforms need no loading, so leave this step out for them"
+            f"{values.shape}; remove this step if these are waveforms, which are loaded already"
         )
     try:
         return [os.fspath(value) for value in values]
@@ -258,36 +257,20 @@ def as_paths(X):
         raise ValueError(f"Expected paths as str or path-like objects: {error}") from None
 
 
-def _decode(path, file, duration, crop):
-    """Read the excerpt of `duration` seconds and a margin, or all; return it mixed to mono."""
-    start, n_frames = 0, file.frames
+def _decode(file, sample_rate, duration, crop):
+    """Read the excerpt of `duration` seconds and a margin, or all; return it as a waveform."""
+    start, n_samples = 0, file.frames
     if duration is not None:
         margin = round(_MARGIN_SECONDS * file.samplerate)
-        wanted = round(duration * file.samplerate)
+        n_samples = round(duration * file.samplerate)
         if crop == "center":
-            start = max((file.frames - wanted) // 2 - margin, 0)
+            start = max((file.frames - n_samples) // 2 - margin, 0)
             margin *= 2
-        n_frames = min(wanted + margin, file.frames - start)
-    try:
-        if start:
-            file.seek(start)
-        samples = file.read(n_frames, dtype="float32", always_2d=True)
-    except sf.SoundFileError as error:
-        reason = getattr(error, "error_string", str(error)).rstrip(".")
-        raise AudioFileError({path: f"damaged ({reason})"}) from None
-    if len(samples) < n_frames:
-        raise AudioFileError({path: f"cut off: {len(samples)} of {n_frames} samples decode"})
-    if not np.isfinite(samples).all():
-        raise AudioFileError({path: "it holds samples that are NaN or infinite"})
-    return samples.mean(axis=1, dtype=np.float32)
-
-
-def _resample(waveform, rate, new_rate):
-    if rate == new_rate:
-        return waveform
-    import librosa
-
-    return librosa.resample(waveform, orig_sr=rate, target_sr=new_rate, res_type="soxr_hq")
+        n_samples = min(n_samples + margin, file.frames - start)
+    waveform = read_mono(file, sample_rate, n_samples, start=start or None)
+    # soxr rounds the number of samples, and librosa.resample rounds it up.
+    n_resampled = int(np.ceil(n_samples * (sample_rate / file.samplerate)))
+    return np.pad(waveform, (0, max(n_resampled - len(waveform), 0)))
 
 
 def _trim(waveform, trim_db, sample_rate):

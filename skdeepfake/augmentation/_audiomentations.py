@@ -1,4 +1,4 @@
-"""Transforms of the library audiomentations."""
+"""Augmentation by the library audiomentations."""
 
 import random
 from contextlib import contextmanager
@@ -12,20 +12,21 @@ from skdeepfake.augmentation._base import Augmentation
 
 
 class Audiomentations(Augmentation):
-    """Apply a transform of audiomentations to clips, when a Pipeline is fitted.
+    """Augmentation by a transform of audiomentations, when a Pipeline is fitted.
 
     The library comes with the extra ``augment``: ``pip install "skdeepfake[augment]"``.
 
     Parameters
     ----------
-    augmenter : callable
-        A transform or composition of audiomentations [1]_, or anything that is called as
-        ``augmenter(samples=waveform, sample_rate=sample_rate)``. Whatever draws it makes from
-        Python's or NumPy's global random numbers can be repeated.
+    augmentation : callable
+        A transform or composition of audiomentations [1]_, or any callable that takes
+        ``samples`` and ``sample_rate`` as keywords. Its draws from Python's or NumPy's global
+        random numbers are seeded.
     sample_rate : int, default=16000
         Sample rate of the waveforms, in Hz.
     p : float, default=1.0
-        Probability with which a clip is handed to `augmenter`, which has a probability of its own.
+        Probability with which a clip is changed. It is 1 as the transforms of audiomentations have
+        a probability of their own.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws; each clip has its own.
 
@@ -34,9 +35,9 @@ class Audiomentations(Augmentation):
     ``fit_transform`` augments and ``transform`` is the identity, see
     :class:`~skdeepfake.augmentation.TimeStretch`.
 
-    Audiomentations draws from the global random numbers. They are seeded before each clip and put
-    back afterwards as they were, so that nothing else in the process sees a change. Threads of one
-    process share them: use processes, as joblib does by default, where results are to be repeated.
+    Audiomentations draws from the global random numbers. They are seeded before each clip and
+    restored afterwards, so that nothing else in the process changes. Threads of one process share
+    them: use processes, as joblib does by default, for results that can be repeated.
 
     References
     ----------
@@ -54,27 +55,27 @@ class Audiomentations(Augmentation):
 
     _parameter_constraints: dict = {
         **Augmentation._parameter_constraints,
-        "augmenter": [callable],
+        "augmentation": [callable],
         "sample_rate": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, augmenter, *, sample_rate=16000, p=1.0, random_state=None):
-        self.augmenter = augmenter
+    def __init__(self, augmentation, *, sample_rate=16000, p=1.0, random_state=None):
+        self.augmentation = augmentation
         self.sample_rate = sample_rate
         self.p = p
         self.random_state = random_state
 
     def _augment(self, X, generators):
-        # Its transforms keep what they have drawn, and a parameter is not to be changed.
-        augmenter = deepcopy(self.augmenter)
+        # Its transforms keep what they have drawn, and a parameter must not change.
+        augmentation = deepcopy(self.augmentation)
         augmented = np.empty_like(X)
         for row, clip, rng in zip(augmented, X, generators, strict=True):
             with _global_seed(int(rng.integers(2**32))):
-                changed = augmenter(samples=clip.copy(), sample_rate=self.sample_rate)
+                changed = augmentation(samples=clip.copy(), sample_rate=self.sample_rate)
             if np.shape(changed) != clip.shape:
                 raise ValueError(
-                    f"{augmenter!r} returned an array of shape {np.shape(changed)} for a clip of "
-                    f"{len(clip)} samples; choose its options such that the length is kept"
+                    f"{augmentation!r} returned shape {np.shape(changed)} for a clip of shape "
+                    f"{clip.shape}; choose options that keep the length"
                 )
             row[:] = changed
         return augmented
@@ -82,7 +83,7 @@ class Audiomentations(Augmentation):
 
 @contextmanager
 def _global_seed(seed):
-    """Seed the global random numbers within the block, and put them back afterwards."""
+    """Seed the global random numbers within the block, and restore them afterwards."""
     state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002
     try:
         random.seed(seed)

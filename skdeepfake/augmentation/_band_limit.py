@@ -1,4 +1,4 @@
-"""Channels that carry part of the spectrum only."""
+"""Channels that transmit a part of the spectrum."""
 
 from numbers import Real
 
@@ -14,17 +14,17 @@ _TELEPHONE = (300.0, 3400.0)
 
 
 class BandLimit(Augmentation):
-    """Remove low or high frequencies of clips at random, when a Pipeline is fitted.
+    """Random removal of low or high frequencies, when a Pipeline is fitted.
 
     Parameters
     ----------
     kind : {"low-pass", "high-pass", "band-pass", "telephone"}, default="band-pass"
-        What passes: the frequencies below an edge, those above one, those between two, or those of
-        a telephone, from 300 to 3400 Hz [1]_.
+        The frequencies that pass: those below an edge, above an edge, between two edges, or those
+        of a telephone, from 300 to 3400 Hz [1]_.
     low_hz : tuple of float, default=(50.0, 500.0)
-        Range of the lower edge, in Hz.
+        Range of the lower edge, in Hz; its upper end is limited to half the sample rate.
     high_hz : tuple of float, default=(3000.0, 7500.0)
-        Range of the upper edge, in Hz.
+        Range of the upper edge, in Hz; its upper end is limited to half the sample rate.
     sample_rate : float, default=16000
         Sample rate of the waveforms, in Hz.
     p : float, default=0.5
@@ -36,8 +36,9 @@ class BandLimit(Augmentation):
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
 
-    The filters have Butterworth's magnitude of order 8, 3 dB at the edge and 48 dB an octave beyond
-    it, and no phase. Edges are drawn so that octaves are equally likely.
+    The filters have the magnitude of Butterworth filters of order 8 and zero phase: they attenuate
+    by 3 dB at the edge, and by 48 dB per octave beyond it. Edges are drawn so that octaves are
+    equally likely.
 
     References
     ----------
@@ -85,11 +86,16 @@ class BandLimit(Augmentation):
         if self.kind == "telephone":
             low_hz, high_hz = np.tile(_TELEPHONE, (len(X), 1)).T
         if self.kind in ("high-pass", "band-pass"):
-            low_hz = _draw_edge("low_hz", self.low_hz, generators)
+            low_hz = self._draw_edge("low_hz", generators)
         if self.kind in ("low-pass", "band-pass"):
-            high_hz = _draw_edge("high_hz", self.high_hz, generators)
+            high_hz = self._draw_edge("high_hz", generators)
         return _functional.band_limit(X, self.sample_rate, low_hz, high_hz)
 
-
-def _draw_edge(name, low_high, generators):
-    return np.exp(uniform(generators, np.log(check_range(name, low_high, above=0))))
+    def _draw_edge(self, name, generators):
+        low, high = check_range(name, getattr(self, name), above=0)
+        if low >= self.sample_rate / 2:
+            raise ValueError(
+                f"{name}={getattr(self, name)!r} must begin below half of sample_rate="
+                f"{self.sample_rate!r} Hz"
+            )
+        return np.exp(uniform(generators, np.log([low, min(high, self.sample_rate / 2)])))

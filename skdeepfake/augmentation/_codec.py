@@ -1,4 +1,4 @@
-"""Clips as they come out of a codec."""
+"""Codecs."""
 
 from numbers import Real
 
@@ -9,17 +9,16 @@ from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class Codec(Augmentation):
-    """Encode and decode clips at random, when a Pipeline is fitted.
+    """Random encoding and decoding, when a Pipeline is fitted.
 
-    Everything happens in memory, by the codecs in libsndfile. A clip keeps its length and its place
-    in time.
+    The codecs of libsndfile work in memory. A clip keeps its length, and is not delayed.
 
     Parameters
     ----------
     codecs : sequence of str, default=("mu-law", "a-law", "gsm", "vorbis", "mp3", "opus")
-        Codecs that one is drawn from for each clip:
+        Codecs; one is drawn for each clip:
 
-        - ``"mu-law"``, ``"a-law"``: G.711, the telephone's 64 kbit/s at 8 kHz [1]_;
+        - ``"mu-law"``, ``"a-law"``: G.711 of telephones, 64 kbit/s at 8 kHz [1]_;
         - ``"gsm"``: GSM 06.10 full rate, 13 kbit/s at 8 kHz [2]_;
         - ``"vorbis"``: Ogg Vorbis;
         - ``"mp3"``: MPEG layer III, at a variable bit rate;
@@ -37,8 +36,8 @@ class Codec(Augmentation):
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
 
-    Telephone codecs remove what is above 4 kHz. Opus takes some 80 ms for a clip of 4 s, MP3 a
-    third of it and the others less.
+    Telephone codecs remove frequencies above 4 kHz. Opus takes about 80 ms for a clip of 4 s, MP3 a
+    third of that and the others less.
 
     References
     ----------
@@ -85,7 +84,7 @@ class Codec(Augmentation):
         unknown = set(self.codecs) - set(_functional.CODECS)
         if unknown or not self.codecs:
             known = ", ".join(_functional.CODECS)
-            raise ValueError(f"codecs should be some of {known}, got {self.codecs!r}")
+            raise ValueError(f"codecs must be some of {known}, got {self.codecs!r}")
         low, high = check_range("compression", self.compression)
         if low < 0 or high > 1:
             raise ValueError(f"compression must be from 0 to 1, got {self.compression!r}")

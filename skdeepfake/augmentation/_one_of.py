@@ -3,34 +3,35 @@
 import numpy as np
 from sklearn.utils import get_tags
 
-from skdeepfake._sklearn_compat import _BaseComposition
+from skdeepfake._sklearn_compat import _BaseComposition, _VisualBlock
 from skdeepfake._validation import check_frames, tag_as_frames
 from skdeepfake.augmentation._base import Augmentation, augment, check_augmentation
 
 
 class OneOf(Augmentation, _BaseComposition):
-    """Augment each clip in one of several ways, when a Pipeline is fitted.
+    """Random choice of an augmentation for each clip, when a Pipeline is fitted.
 
     Parameters
     ----------
     augmentations : list of (str, augmentation) tuples
         Names and augmentations, or Pipelines of augmentations, which act one after the other.
     weights : sequence of float, default=None
-        How often each is drawn, in relation to each other; None draws them equally often.
+        Relative frequency of each; None draws them equally often.
     p : float, default=1.0
-        Probability with which a clip is changed.
+        Probability with which a clip is changed. It is 1 as the augmentations have a probability of
+        their own.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own, for the choice and for what is chosen. The
-        `random_state` of the augmentations themselves is not used.
+        Seed of the draws; each clip has its own, for the choice and for the augmentation chosen.
+        The `random_state` of the augmentations themselves is not used.
 
     Notes
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see
     :class:`~skdeepfake.augmentation.TimeStretch`.
 
-    An augmentation that is drawn still leaves clips alone by its own `p`: give it ``p=1.0`` where
-    `OneOf` is to decide alone. A whole Pipeline is applied or left out by
-    ``OneOf([("all", pipeline)], p=0.5)``.
+    A chosen augmentation changes the clip with its own probability `p`: use ``p=1.0`` so that
+    `OneOf` alone decides. ``OneOf([("all", pipeline)], p=0.5)`` applies a whole Pipeline to half of
+    the clips.
 
     Examples
     --------
@@ -55,12 +56,12 @@ class OneOf(Augmentation, _BaseComposition):
         self.random_state = random_state
 
     def get_params(self, deep=True):
-        """Get the parameters, and with `deep` those of the augmentations.
+        """Return the parameters and, with `deep`, those of the augmentations.
 
         Parameters
         ----------
         deep : bool, default=True
-            Whether to name the parameters of the augmentations too.
+            Whether to include the parameters of the augmentations.
 
         Returns
         -------
@@ -69,12 +70,12 @@ class OneOf(Augmentation, _BaseComposition):
         return self._get_params("augmentations", deep=deep)
 
     def set_params(self, **params):
-        """Set parameters, those of the augmentations by names as ``noise__snr_db``.
+        """Set parameters; names such as ``noise__snr_db`` set those of the augmentations.
 
         Parameters
         ----------
         **params : dict
-            Parameters by their names.
+            Parameters by name.
 
         Returns
         -------
@@ -83,22 +84,22 @@ class OneOf(Augmentation, _BaseComposition):
         return self._set_params("augmentations", **params)
 
     def _augment(self, X, generators):
-        shares = self._shares()
-        drawn = [rng.choice(len(shares), p=shares) for rng in generators]
+        probabilities = self._probabilities()
+        choices = [rng.choice(len(probabilities), p=probabilities) for rng in generators]
         augmented = X.copy()
         for number, (_, augmentation) in enumerate(self.augmentations):
-            rows = np.flatnonzero(np.equal(drawn, number))
+            rows = np.flatnonzero(np.equal(choices, number))
             if len(rows):
                 augmented[rows] = augment(augmentation, X[rows], [generators[i] for i in rows])
         return augmented
 
-    def _shares(self):
+    def _probabilities(self):
         n = len(self.augmentations)
         weights = np.ones(n) if self.weights is None else np.asarray(self.weights, dtype=float)
         if weights.shape != (n,) or not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
             raise ValueError(
-                f"weights must be {n} numbers, one for each augmentation, none below 0 and one at "
-                f"least above, got {self.weights!r}"
+                f"weights must be {n} numbers, one for each augmentation, none of them negative "
+                f"and not all 0, got {self.weights!r}"
             )
         return weights / weights.sum()
 
@@ -119,6 +120,10 @@ class OneOf(Augmentation, _BaseComposition):
     def _takes_frames(self):
         first = self.augmentations[:1]
         return bool(first) and get_tags(first[0][1]).input_tags.three_d_array
+
+    def _sk_visual_block_(self):
+        names, augmentations = zip(*self.augmentations, strict=True)
+        return _VisualBlock("parallel", augmentations, names=names)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -9,7 +9,7 @@ from skdeepfake._validation import check_range
 from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform, white_noise
 
-# What follows on what; 8 adds two up instead.
+# The kinds of noise in series; algorithm 8 adds two of them.
 _SERIES = {
     1: ("convolutive",),
     2: ("impulsive",),
@@ -23,12 +23,12 @@ _PARALLEL = 8
 
 
 class RawBoost(Augmentation):
-    """Add the nuisances of telephone channels at random, when a Pipeline is fitted [1]_.
+    """Random noise of telephone channels, when a Pipeline is fitted [1]_.
 
-    Three kinds: convolutive noise filters powers of the clip by products of notch filters and adds
-    them up, as the non-linear devices of a channel do; impulsive noise changes some samples in
-    proportion to themselves; stationary noise is filtered white noise. The defaults are the
-    paper's.
+    There are three kinds. Convolutive noise adds up powers of the clip, each filtered by a product
+    of notch filters, as the nonlinear devices of a channel do. Impulsive noise changes some samples
+    in proportion to themselves. Stationary noise is filtered white noise. The defaults are those of
+    the paper.
 
     Parameters
     ----------
@@ -36,23 +36,23 @@ class RawBoost(Augmentation):
         1 is convolutive, 2 impulsive and 3 stationary noise; 4 is all of them in series, 5 is 1
         then 2, 6 is 1 then 3, 7 is 2 then 3, and 8 is 1 and 2 in parallel.
     n_bands : int, default=5
-        Notches of a filter.
+        Number of notches of a filter.
     center_hz : tuple of float, default=(20.0, 8000.0)
-        Range of the centre of a notch, in Hz; cut off at half the sample rate.
+        Range of the center of a notch, in Hz; limited to half the sample rate.
     width_hz : tuple of float, default=(100.0, 1000.0)
         Range of the width of a notch, in Hz.
     n_taps : tuple of int, default=(10, 100)
-        Range of the length of the filter of a notch, without its upper end; even lengths are raised
-        by one.
+        Range of the length of the filter of a notch, without its upper end; even lengths are
+        increased by one.
     gain_db : tuple of float, default=(0.0, 0.0)
         Range of the highest gain of a filter, in dB.
     nonlinear_db : tuple of float, default=(5.0, 20.0)
-        How much less the gain is for the powers above the first: the first number is taken off the
-        lower end of `gain_db` and the second off the upper one, in dB.
+        Attenuation of the powers above the first, in dB: the first number is subtracted from the
+        lower end of `gain_db` and the second one from the upper end.
     n_powers : int, default=5
         Highest power of the clip.
     impulse_percent : float, default=10.0
-        Largest share of samples with an impulse, in percent; the share is drawn from 0 to it.
+        Largest percentage of samples with an impulse; the percentage is drawn from 0 to it.
     impulse_gain : float, default=2.0
         Factor of the impulses.
     snr_db : tuple of float, default=(10.0, 40.0)
@@ -68,8 +68,8 @@ class RawBoost(Augmentation):
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
 
-    A clip whose peak exceeds full scale after convolutive or impulsive noise is scaled to a peak of
-    1, as in the authors' code.
+    A clip whose peak exceeds full scale after convolutive or impulsive noise is scaled to a peak
+    of 1, as in the authors' code.
 
     References
     ----------
@@ -138,7 +138,7 @@ class RawBoost(Augmentation):
     def _augment(self, X, generators):
         if self.algorithm == _PARALLEL:
             both = self._convolutive(X, generators) + self._impulsive(X, generators)
-            return _functional.tame_peaks(both)
+            return _functional.limit_peaks(both)
         for kind in _SERIES[self.algorithm]:
             X = getattr(self, f"_{kind}")(X, generators)
         return X

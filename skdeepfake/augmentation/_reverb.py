@@ -1,30 +1,30 @@
-"""Clips in rooms."""
+"""Reverberation of rooms."""
 
 import os
 from numbers import Real
 
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
-from skdeepfake.audio import list_recordings, whole_recording
+from skdeepfake.audio import list_recordings, load_recording
 from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class Reverb(Augmentation):
-    """Let clips sound in a room at random, when a Pipeline is fitted.
+    """Random reverberation, when a Pipeline is fitted.
 
-    The room is a direct path followed by noise that decays exponentially [1]_, or an impulse
-    response from a folder. The direct sound stays in its place and a clip is as loud as before.
+    The impulse response is a direct path followed by noise that decays exponentially [1]_, or one
+    recorded in a room [2]_. A clip keeps its power, and the direct sound is not delayed.
 
     Parameters
     ----------
     t60 : tuple of float, default=(0.1, 0.8)
-        Range of the time in which the sound of a room decays by 60 dB, in seconds.
+        Range of the reverberation time, in which the sound decays by 60 dB, in seconds.
     direct_db : tuple of float, default=(0.0, 15.0)
-        Range of the ratio of the energies of the direct path and of the rest, in dB.
+        Range of the ratio of the energies of the direct path and of the noise, in dB.
     folder : str or path-like, default=None
-        Where recorded impulse responses are, in it and in the folders below it. One is drawn for
-        each clip, and `t60` and `direct_db` are not used.
+        Folder of recorded impulse responses, searched with its subfolders. One is drawn for each
+        clip, and `t60` and `direct_db` are ignored.
     sample_rate : float, default=16000
         Sample rate of the waveforms, in Hz.
     p : float, default=0.5
@@ -82,17 +82,19 @@ class Reverb(Augmentation):
 
     def _augment(self, X, generators):
         if self.folder is None:
-            responses = self._made_up(X.shape[1], generators)
+            responses = self._simulated_responses(X.shape[1], generators)
         else:
             paths = list_recordings(self.folder)
-            drawn = [paths[rng.integers(len(paths))] for rng in generators]
-            responses = [whole_recording(path, self.sample_rate) for path in drawn]
+            responses = [
+                load_recording(paths[rng.integers(len(paths))], self.sample_rate)
+                for rng in generators
+            ]
         return _functional.reverberate(X, responses)
 
-    def _made_up(self, n_samples, generators):
+    def _simulated_responses(self, n_samples, generators):
         t60 = uniform(generators, check_range("t60", self.t60, above=0))
         direct_db = uniform(generators, check_range("direct_db", self.direct_db))
-        # What comes later than a clip is long is cut off anyway.
+        # A response that is longer than the clip is cut off anyway.
         n_taps = [max(2, min(n_samples, round(time * self.sample_rate))) for time in t60]
         return [
             _functional.decaying_noise(rng.standard_normal(n), self.sample_rate, *room)

@@ -1,4 +1,4 @@
-"""SpecAugment: masks on frames of features, and time warping."""
+"""SpecAugment: masking of frames and features, and time warping."""
 
 from numbers import Integral, Real
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class _Policy(NamedTuple):
     n_time_masks: int
 
 
-# The paper's table 1, and the mild one of anti-spoofing.
+# Table 1 of the paper, and the mild policy of anti-spoofing.
 _POLICIES = {
     "LB": _Policy(80, 27, 1, 100, 1.0, 1),
     "LD": _Policy(80, 27, 2, 100, 1.0, 2),
@@ -29,41 +29,41 @@ _POLICIES = {
 
 
 class SpecAugment(FramesInputMixin, Augmentation):
-    """Warp the time of clips and mask frames and features at random, when a Pipeline is fitted.
+    """Random time warping and masking of frames and features, when a Pipeline is fitted.
 
-    What is masked is replaced by the mean of the feature over the clip. The default is the mild
-    policy of anti-spoofing practice, since the traces of a forgery are easily masked with the rest.
+    Masked values are replaced by the mean of the feature over the clip. The default is the mild
+    policy of anti-spoofing practice, as strong masks easily hide the traces of a deepfake too.
 
     Parameters
     ----------
     n_time_masks : int, default=None
-        Number of masks over all features. None is what `policy` says, here and below.
+        Number of masks over all features. None, here and below, is the number of `policy`.
     max_time_width : int, default=None
-        Largest width of such a mask, in frames; the width is drawn from 0 to it.
+        Largest width of these masks, in frames; the width is drawn from 0 to it.
     n_frequency_masks : int, default=None
         Number of masks over all frames.
     max_frequency_width : int, default=None
-        Largest width of such a mask, in features.
+        Largest width of these masks, in features.
     max_time_fraction : float, default=None
-        Largest width of a mask over all features, as a share of the frames.
+        Largest width of a mask over all features, as a fraction of the frames.
     max_warp : int, default=None
-        Farthest that a moment is moved by time warping, in frames; 0 for none.
+        Largest shift of a frame by time warping, in frames; 0 for no warping.
     policy : {"mild", "LB", "LD", "SM", "SS"}, default="mild"
-        Where the numbers come from that are None:
+        Source of the numbers that are None:
 
         ======== ======== ===================== ================== ==========
-        policy   max_warp frequency masks       time masks         of a clip
+        policy   max_warp frequency masks       time masks         at most
         ======== ======== ===================== ================== ==========
-        ``mild`` 0        1, of 8 features      1, of 10 frames    all
-        ``LB``   80       1, of 27 features     1, of 100 frames   all
-        ``LD``   80       2, of 27 features     2, of 100 frames   all
+        ``mild`` 0        1, of 8 features      1, of 10 frames    the clip
+        ``LB``   80       1, of 27 features     1, of 100 frames   the clip
+        ``LD``   80       2, of 27 features     2, of 100 frames   the clip
         ``SM``   40       2, of 15 features     2, of 70 frames    a fifth
         ``SS``   40       2, of 27 features     2, of 70 frames    a fifth
         ======== ======== ===================== ================== ==========
 
-        All but "mild" are those of [1]_, where every clip is changed: ``p=1.0``.
+        All but "mild" are those of [1]_, which changes every clip: ``p=1.0``.
     p : float, default=0.6
-        Probability with which a clip is changed.
+        Probability with which a clip is changed; 0.6 is common in anti-spoofing.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws; each clip has its own.
 
@@ -72,9 +72,9 @@ class SpecAugment(FramesInputMixin, Augmentation):
     ``fit_transform`` augments and ``transform`` is the identity, see
     :class:`~skdeepfake.augmentation.TimeStretch`.
 
-    Time warping moves a frame that is at least `max_warp` frames from either end to one at most so
-    far away, and stretches and squeezes what is before and after it. In clips too short for that
-    it moves a frame by less.
+    Time warping moves a frame that is at least `max_warp` frames from either end by at most
+    `max_warp` frames, and stretches and squeezes the frames before and after it. In clips that are
+    too short it moves a frame by less.
 
     References
     ----------
@@ -105,10 +105,10 @@ class SpecAugment(FramesInputMixin, Augmentation):
     def __init__(
         self,
         n_time_masks=None,
+        *,
         max_time_width=None,
         n_frequency_masks=None,
         max_frequency_width=None,
-        *,
         max_time_fraction=None,
         max_warp=None,
         policy="mild",
@@ -138,12 +138,12 @@ class SpecAugment(FramesInputMixin, Augmentation):
         return augmented
 
     def resolved_policy(self):
-        """Return the policy with the parameters that are given in place of its own.
+        """Return the policy, with parameters that are not None in place of its own.
 
         Returns
         -------
         policy : namedtuple
-            Of the parameters that None leaves to `policy`, each by its name.
+            The parameters that `policy` sets, by name.
         """
         given = {name: getattr(self, name) for name in _Policy._fields}
         given = {name: value for name, value in given.items() if value is not None}
@@ -154,7 +154,7 @@ def _warp(X, max_warp, generators):
     last = X.shape[1] - 1
     centers = [rng.uniform(max_warp, last - max_warp) for rng in generators]
     distances = [rng.uniform(-max_warp, max_warp) for rng in generators]
-    # The ends stay where they are, and nothing is moved onto them.
+    # The first and the last frame stay in place, and no frame is moved onto them.
     targets = [min(max(c + d, 0.5), last - 0.5) for c, d in zip(centers, distances, strict=True)]
     return _functional.time_warp(X, centers, targets)
 

@@ -10,14 +10,16 @@ import soundfile as sf
 from scipy import signal
 
 from skdeepfake._classes import NO_GROUP, TARGET_NAMES
+from skdeepfake._dsp._power import set_power
+from skdeepfake._dsp._scenes import draw_scene, mix_into_scene
+from skdeepfake._dsp._speech import draw_speaker, speak
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake.datasets._readers import absolute_paths, make_bunch
-from skdeepfake.forging._scenes import draw_scene, place
-from skdeepfake.forging._speech import draw_speaker, speak
-from skdeepfake.forging._vocoders import VOCODERS, remove_scene
+from skdeepfake.forging import forge, remove_scene
 
-_GENERATORS = (*VOCODERS, "scene_swap")
+_VOCODERS = ("griffin_lim", "lpc_vocoder", "phase_vocoder")
+_GENERATORS = (*_VOCODERS, "scene_swap")
 # Clips computed at once: enough for NumPy, few enough for the processor's cache.
 _BLOCK = 32
 # RMS of a clip in dB re full scale; at these levels no clip reaches full scale.
@@ -216,25 +218,24 @@ def _synthesize(frame, speakers, scenes, rngs, n_samples, sample_rate):
     """Return the waveforms of some rows of the table."""
     generator = frame["generator"].to_numpy()
     waveforms = speak([speakers[name] for name in frame["speaker"]], rngs, n_samples, sample_rate)
-    for name, forge in VOCODERS.items():
-        rows = np.flatnonzero(generator == name)
-        if len(rows):
-            waveforms[rows] = forge(waveforms[rows], sample_rate, [rngs[i] for i in rows])
+    for row in np.flatnonzero(np.isin(generator, _VOCODERS)):
+        seed = int(rngs[row].integers(2**31))
+        settings = {"sample_rate": sample_rate, "random_state": seed}
+        waveforms[row] = forge(waveforms[[row]], generator[row], **settings)[0]
     snr_db = frame["snr_db"].to_numpy()
     rows = np.flatnonzero(generator == "scene_swap")
     if len(rows):
         some_rngs = [rngs[i] for i in rows]
         first = [scenes[rng.choice(list(scenes))] for rng in some_rngs]
-        recorded = place(waveforms[rows], first, snr_db[rows] - _REMOVED_DB, some_rngs)
-        waveforms[rows] = remove_scene(recorded, sample_rate)
-    waveforms = place(waveforms, [scenes[name] for name in frame["scene"]], snr_db, rngs)
+        recorded = mix_into_scene(waveforms[rows], first, snr_db[rows] - _REMOVED_DB, some_rngs)
+        waveforms[rows] = remove_scene(recorded, sample_rate=sample_rate)
+    waveforms = mix_into_scene(waveforms, [scenes[name] for name in frame["scene"]], snr_db, rngs)
     # Remove the offset that some vocoders leave, as a microphone does, so that it is no shortcut.
     waveforms = signal.sosfilt(
         signal.butter(2, 30, "highpass", fs=sample_rate, output="sos"), waveforms, axis=1
     )
     level_db = np.array([rng.uniform(*_LEVEL_DB) for rng in rngs])
-    rms = np.sqrt(np.mean(waveforms**2, axis=1))
-    return waveforms * (10 ** (level_db / 20) / rms)[:, None]
+    return set_power(waveforms, 10 ** (level_db / 10))
 
 
 def _write(waveforms, frame, folder, sample_rate):

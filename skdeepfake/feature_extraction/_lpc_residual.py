@@ -5,16 +5,14 @@ from numbers import Integral
 import numpy as np
 import scipy.fft
 
+from skdeepfake._dsp._linear_prediction import linear_prediction
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
 from skdeepfake.feature_extraction._mel import check_cepstrum
 
-# White noise added to a frame, relative to its power, which keeps the prediction stable.
-_WHITE_NOISE = 1e-4
 # Added to energies, so that silence is finite.
-_MIN_POWER = 1e-9
 _MIN_ENERGY = np.float32(1e-8)
 
 
@@ -126,22 +124,6 @@ def residual_power(power, n_fft, order):
     -------
     residual : ndarray of shape (n_clips, n_frames, n_bins), float32
     """
-    autocorrelation = scipy.fft.irfft(power, n_fft)[..., : order + 1].astype(np.float64)
-    autocorrelation[..., 0] = (1 + _WHITE_NOISE) * autocorrelation[..., 0] + _MIN_POWER
-    inverse_filter = _levinson(autocorrelation).astype(np.float32)
+    autocorrelation = scipy.fft.irfft(power, n_fft)
+    inverse_filter = linear_prediction(autocorrelation, order)[0].astype(np.float32)
     return power * np.square(np.abs(scipy.fft.rfft(inverse_filter, n_fft)))
-
-
-def _levinson(autocorrelation):
-    """Return the prediction error filters, 1 first, by the recursion of Levinson and Durbin."""
-    order = autocorrelation.shape[-1] - 1
-    coefficients = np.zeros_like(autocorrelation)
-    coefficients[..., 0] = 1
-    error = autocorrelation[..., 0].copy()
-    for m in range(1, order + 1):
-        past = autocorrelation[..., m:0:-1]
-        reflection = -(coefficients[..., :m] * past).sum(axis=-1) / error
-        reversed_ = coefficients[..., m - 1 :: -1] if m > 1 else coefficients[..., :1]
-        coefficients[..., 1 : m + 1] += reflection[..., np.newaxis] * reversed_[..., :m]
-        error *= 1 - reflection**2
-    return coefficients

@@ -1,7 +1,7 @@
-"""Speech enhancement: how much of each frequency of each frame to keep, to remove a scene.
+"""Speech enhancement, to remove a scene: a gain for each frequency of each frame.
 
-A gain is a function of the power spectra of noisy speech, of shape (n_clips, n_bins, n_frames), and
-of the noise, of shape (n_clips, n_bins, 1), and lies between 0 and 1.
+The gains are functions of the power spectra of noisy speech, of shape (n_clips, n_bins, n_frames),
+and of the noise, of shape (n_clips, n_bins, 1), and lie between 0 and 1.
 
 References
 ----------
@@ -14,15 +14,21 @@ References
    https://doi.org/10.1109/TASSP.1985.1164550
 """
 
+from numbers import Integral
+
 import numpy as np
 from scipy.ndimage import uniform_filter
 from scipy.special import exp1
+from sklearn.utils import check_array
+
+from skdeepfake._dsp._power import match_power
+from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 
 _TINY = np.finfo(np.float32).tiny
 
 
 def noise_power(power):
-    """Estimate what sounds behind the speech from the softest tenth of the frames.
+    """Estimate the power of the noise from the softest tenth of the frames.
 
     Parameters
     ----------
@@ -38,21 +44,21 @@ def noise_power(power):
     level = np.log(np.maximum(inner, _TINY)).mean(axis=1, keepdims=True)
     softest = np.argsort(level, axis=-1)[..., : -(-inner.shape[-1] // 10)]
     noise = np.take_along_axis(inner, softest, axis=-1).mean(axis=-1, keepdims=True)
-    # Few frames are averaged, so that neighbouring bins lend a hand.
+    # Few frames are averaged; neighboring bins make the estimate steadier.
     return uniform_filter(noise, (0, 5, 0))
 
 
 def spectral_subtraction(power, noise, *, over_subtraction=4.0, floor=0.01):
-    """Subtract a multiple of the noise from the power, down to a share of the noise [1]_.
+    """Subtract a multiple of the noise from the power, down to a fraction of the noise [1]_.
 
     Parameters
     ----------
     power, noise : ndarray
-        See above.
+        As above.
     over_subtraction : float, default=4.0
         Factor of the noise.
     floor : float, default=0.01
-        Share of the noise that is left at least.
+        Least fraction of the noise that remains.
 
     Returns
     -------
@@ -63,14 +69,14 @@ def spectral_subtraction(power, noise, *, over_subtraction=4.0, floor=0.01):
 
 
 def wiener(power, noise, *, over_subtraction=3.0, floor=0.003):
-    """Keep the share of the power that is speech [2]_, of the power around each bin.
+    """Keep the fraction of the power around each bin that is speech [2]_.
 
     Parameters
     ----------
     power, noise : ndarray
-        See above.
+        As above.
     over_subtraction : float, default=3.0
-        Factor of the noise; above 1 less of the scene remains, and less of the speech.
+        Factor of the noise; above 1 it removes more of the scene, and more of the speech.
     floor : float, default=0.003
         Least gain.
 
@@ -78,17 +84,17 @@ def wiener(power, noise, *, over_subtraction=3.0, floor=0.003):
     -------
     gains : ndarray of shape (n_clips, n_bins, n_frames)
     """
-    power = uniform_filter(power, (0, 3, 5))  # lest single bins pop out as tones
+    power = uniform_filter(power, (0, 3, 5))  # single bins would stand out as tones
     return np.maximum(1 - over_subtraction * noise / np.maximum(power, _TINY), floor)
 
 
 def mmse_lsa(power, noise, *, smoothing=0.98, least_snr_db=-25.0):
-    """Estimate the logarithm of the speech's amplitude with the least mean square error [3]_.
+    """Estimate the log amplitude of the speech with the least mean square error [3]_.
 
     Parameters
     ----------
     power, noise : ndarray
-        See above.
+        As above.
     smoothing : float, default=0.98
         Weight of the last frame's estimate in the a-priori signal-to-noise ratio.
     least_snr_db : float, default=-25.0
@@ -111,22 +117,80 @@ def mmse_lsa(power, noise, *, smoothing=0.98, least_snr_db=-25.0):
 
 
 def log_amplitude_gain(prior, posterior):
-    """Return the gain for signal-to-noise ratios before and after a bin is seen.
+    """Return the gain for signal-to-noise ratios before and after a bin is observed.
 
     Parameters
     ----------
     prior, posterior : ndarray
-        Power of the speech as expected, and power observed, over that of the noise.
+        Expected power of the speech, and power observed, over that of the noise.
 
     Returns
     -------
     gain : ndarray
         Never above 1.
     """
-    share = prior / (1 + prior)
-    # As a bin empties the integral rises without bound, and the gain is cut off anyway.
-    return np.minimum(share * np.exp(exp1(np.maximum(share * posterior, 1e-6)) / 2), 1)
+    fraction = prior / (1 + prior)
+    # The integral has no bound as a bin empties, where the gain is cut off anyway.
+    return np.minimum(fraction * np.exp(exp1(np.maximum(fraction * posterior, 1e-6)) / 2), 1)
 
 
-# By the name of the method of forging.
 ENHANCEMENTS = {f.__name__: f for f in (spectral_subtraction, wiener, mmse_lsa)}
+
+
+@validate_params(
+    {
+        "X": ["array-like"],
+        "method": [StrOptions(set(ENHANCEMENTS))],
+        "sample_rate": [Interval(Integral, 8000, None, closed="left")],
+    },
+    prefer_skip_nested_validation=True,
+)
+def remove_scene(X, method="wiener", *, sample_rate=16000):
+    """Remove the steady sound behind speech by speech enhancement.
+
+    This is the first half of a scene swap as in SceneFake [1]_; the second half mixes the speech
+    into another scene.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_clips, n_samples)
+        Speech in a scene.
+    method : {"spectral_subtraction", "wiener", "mmse_lsa"}, default="wiener"
+        The method, as in :func:`forge`.
+    sample_rate : int, default=16000
+        Sample rate of the clips, in Hz.
+
+    Returns
+    -------
+    enhanced : ndarray of shape (n_clips, n_samples), float32
+        The speech, of the same power as before.
+
+    See Also
+    --------
+    forge : Swaps scenes, or passes speech through a vocoder.
+
+    References
+    ----------
+    .. [1] J. Yi et al., "SceneFake: An initial dataset and benchmarks for scene fake audio
+       detection", Pattern Recognition 152, 2024. arXiv:2211.06073.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.forging import remove_scene
+    >>> noise = 0.01 * np.random.default_rng(0).standard_normal((1, 32000))
+    >>> speech = noise.copy()
+    >>> speech[:, 16000:] += np.sin(np.arange(16000))
+    >>> enhanced = remove_scene(speech)
+    >>> bool(enhanced[:, :15000].std() < 0.05 * noise[:, :15000].std())
+    True
+    """
+    import librosa
+
+    X = check_array(X, dtype=np.float32, input_name="X", estimator="remove_scene")
+    n_fft = 2 ** round(np.log2(0.032 * sample_rate))
+    hop = n_fft // 4
+    spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
+    power = np.abs(spectra) ** 2
+    spectra *= ENHANCEMENTS[method](power, noise_power(power))
+    return match_power(librosa.istft(spectra, hop_length=hop, length=X.shape[1]), X)

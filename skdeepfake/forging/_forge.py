@@ -1,4 +1,4 @@
-"""Forgeries made of your own genuine recordings."""
+"""Deepfakes made from your own genuine recordings."""
 
 import os
 from numbers import Integral
@@ -6,23 +6,21 @@ from numbers import Integral
 import numpy as np
 from sklearn.utils import check_array
 
-from skdeepfake._dsp._levels import as_loud
 from skdeepfake._dsp._noise import add_noise
+from skdeepfake._dsp._power import match_power
+from skdeepfake._dsp._scenes import draw_scene
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake._validation import check_range
-from skdeepfake.audio import list_recordings, random_excerpt
-from skdeepfake.forging._enhancement import ENHANCEMENTS
-from skdeepfake.forging._scenes import draw_scene
-from skdeepfake.forging._vocoders import VOCODERS, remove_scene, world
-
-_VOCODERS = {**VOCODERS, "world": world}
+from skdeepfake.audio import list_recordings, load_random_excerpt
+from skdeepfake.forging._enhancement import ENHANCEMENTS, remove_scene
+from skdeepfake.forging._vocoders import VOCODERS
 
 
 @validate_params(
     {
         "X": ["array-like"],
-        "method": [StrOptions({*_VOCODERS, *ENHANCEMENTS})],
+        "method": [StrOptions({*VOCODERS, *ENHANCEMENTS})],
         "sample_rate": [Interval(Integral, 8000, None, closed="left")],
         "scenes": [str, os.PathLike, None],
         "snr_db": [tuple, list],
@@ -39,26 +37,26 @@ def forge(
     snr_db=(5.0, 20.0),
     random_state=None,
 ):
-    """Forge genuine speech, to train a detector on.
+    """Make deepfakes of genuine speech, to train a detector on.
 
-    A vocoder takes a recording apart and puts it together again, and leaves the traces that it
-    leaves in synthetic speech: detectors trained on such copies have learnt to find real forgeries
-    [1]_. A scene swap forges where something was said, as in SceneFake [2]_.
+    A vocoder analyzes a recording and synthesizes it again, which leaves the same traces as in
+    synthetic speech: detectors trained on such copies find other deepfakes [1]_. A scene swap
+    changes where something was said, as in SceneFake [2]_.
 
     Parameters
     ----------
     X : array-like of shape (n_clips, n_samples)
         Genuine speech, as :class:`~skdeepfake.audio.LoadAudio` loads it.
     method : str
-        How it is forged. The voice itself goes through a vocoder by
+        How it is forged. The voice goes through a vocoder by
 
-        - ``"griffin_lim"``: a coarse mel spectrogram with phases made up by Griffin-Lim [3]_;
-        - ``"lpc_vocoder"``: linear prediction, with a buzz and noise for the glottis [4]_;
-        - ``"phase_vocoder"``: another voice, of pitch and formants moved;
+        - ``"griffin_lim"``: a coarse mel spectrogram, with phases estimated by Griffin-Lim [3]_;
+        - ``"lpc_vocoder"``: linear prediction, with pulses and noise for the glottis [4]_;
+        - ``"phase_vocoder"``: another voice, with pitch and formants moved;
         - ``"world"``: WORLD's analysis and synthesis [5]_; needs the extra ``world``:
           ``pip install "skdeepfake[world]"``.
 
-        Its scene is removed and another one mixed in by
+        The scene is removed and another one mixed in by
 
         - ``"spectral_subtraction"``: Berouti's spectral subtraction [6]_;
         - ``"wiener"``: a Wiener filter [7]_;
@@ -66,27 +64,28 @@ def forge(
     sample_rate : int, default=16000
         Sample rate of the clips, in Hz.
     scenes : str or path-like, default=None
-        Folder of recordings of the scenes to mix in. None makes scenes up: coloured noise, hum and
-        talkers.
+        Folder of recordings of the scenes to mix in. None synthesizes scenes: colored noise, hum
+        and talkers.
     snr_db : tuple of float, default=(5.0, 20.0)
-        Range of the ratio of the energies of speech and new scene, in dB.
+        Range of the ratio of the energies of the speech and the new scene, in dB.
     random_state : int, RandomState instance or None, default=None
-        Seed of all that is drawn; each clip has its own.
+        Seed of the draws; each clip has its own.
 
     Returns
     -------
     forged : ndarray of shape (n_clips, n_samples), float32
-        Each clip as loud as it was. Silence stays silent.
+        Deepfakes of the same power as the clips. Silence stays silent.
 
     See Also
     --------
-    make_spoof_clips : Speech-like clips to forge, where there are no recordings.
+    remove_scene : Removes the scene only.
+    skdeepfake.datasets.make_spoof_clips : Generates speech-like clips of both classes.
     skdeepfake.augmentation.TimeStretch : Changes both classes alike.
 
     Notes
     -----
-    Forge some clips and keep the same clips as genuine ones, lest speakers, words or microphones
-    tell the classes apart; and keep a clip and its forgery in one fold of a cross-validation.
+    Keep the clips that you forge as genuine ones too; otherwise speakers, words or microphones tell
+    the classes apart. Keep a clip and its deepfake in one fold of a cross-validation.
 
     References
     ----------
@@ -126,22 +125,24 @@ def forge(
     """
     X = check_array(X, dtype=np.float32, input_name="X", estimator="forge")
     rngs = clip_generators(random_state, len(X), salt=method)
-    if method in _VOCODERS:
-        return _VOCODERS[method](X, sample_rate, rngs).astype(np.float32)
-    drawn_db = [rng.uniform(*check_range("snr_db", snr_db)) for rng in rngs]
+    if method in VOCODERS:
+        return VOCODERS[method](X, sample_rate, rngs).astype(np.float32)
+    low_high = check_range("snr_db", snr_db)
+    ratios_db = [rng.uniform(*low_high) for rng in rngs]
     sound = _sound_of_scenes(scenes, rngs, X.shape[1], sample_rate)
-    return as_loud(add_noise(remove_scene(X, sample_rate, method), sound, drawn_db), X)
+    speech = remove_scene(X, method, sample_rate=sample_rate)
+    return match_power(add_noise(speech, sound, ratios_db), X)
 
 
 def _sound_of_scenes(folder, rngs, n_samples, sample_rate):
-    """Draw a stretch of a scene for each clip."""
+    """Draw an excerpt of a scene for each clip."""
     if folder is None:
         seconds = int(np.ceil(n_samples / sample_rate))
         sounds = [draw_scene(rng, seconds, sample_rate).sound[:n_samples] for rng in rngs]
     else:
         paths = list_recordings(folder)
         sounds = [
-            random_excerpt(paths[rng.integers(len(paths))], rng, n_samples, sample_rate)
+            load_random_excerpt(paths[rng.integers(len(paths))], rng, n_samples, sample_rate)
             for rng in rngs
         ]
     return np.stack(sounds)

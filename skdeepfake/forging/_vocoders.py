@@ -1,6 +1,6 @@
-"""Ways to forge speech by signal processing: pure functions on waveforms.
+"""Methods to forge speech by signal processing, as pure functions of waveforms.
 
-Each takes genuine clips and returns forged ones of the same shape and loudness.
+Each takes genuine clips and returns deepfakes of the same shape and power.
 
 References
 ----------
@@ -12,9 +12,7 @@ References
 .. [3] B. S. Atal and S. L. Hanauer, "Speech analysis and synthesis by linear prediction of the
    speech wave", Journal of the Acoustical Society of America 50(2B), 1971.
    https://doi.org/10.1121/1.1912679
-.. [4] J. Yi et al., "SceneFake: An initial dataset and benchmarks for scene fake audio detection",
-   Pattern Recognition 152, 2024. arXiv:2211.06073.
-.. [5] M. Morise, F. Yokomori and K. Ozawa, "WORLD: A vocoder-based high-quality speech synthesis
+.. [4] M. Morise, F. Yokomori and K. Ozawa, "WORLD: A vocoder-based high-quality speech synthesis
    system for real-time applications", IEICE Transactions on Information and Systems E99-D(7), 2016.
    https://doi.org/10.1587/transinf.2015EDP7457
 """
@@ -22,29 +20,29 @@ References
 import numpy as np
 from scipy import fft, signal
 
-from skdeepfake._dsp._levels import as_loud
+from skdeepfake._dsp._all_pole import all_pole_filter, count_frames, interpolate_frames
+from skdeepfake._dsp._linear_prediction import linear_prediction
 from skdeepfake._dsp._phase_vocoder import pitch_shift
-from skdeepfake.forging._all_pole import all_pole_filter, interpolate_frames, n_frames_of
-from skdeepfake.forging._enhancement import ENHANCEMENTS, noise_power
+from skdeepfake._dsp._power import match_power
 
 
 def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
-    """Reduce to a mel spectrogram and make up the phases, as early speech synthesis did.
+    """Rebuild speech from a coarse mel spectrogram and estimated phases [1]_.
 
     Parameters
     ----------
     X : ndarray of shape (n_clips, n_samples), float32
         Genuine speech.
     sample_rate : int
-        In Hz.
+        Sample rate, in Hz.
     rngs : list of numpy.random.Generator, of length n_clips
-        From where the phases to begin with are drawn.
+        Each draws the initial phases of a clip.
     n_mels : int, default=32
-        Bands of the spectrogram; with so few the harmonics of a voice blur.
+        Bands of the spectrogram; so few blur the harmonics of a voice.
     n_iter : int, default=16
-        Rounds of the fast Griffin-Lim algorithm [2]_.
+        Iterations of the fast Griffin-Lim algorithm [2]_.
     momentum : float, default=0.9
-        How far each round goes beyond the last estimate.
+        Momentum of the algorithm.
 
     Returns
     -------
@@ -57,30 +55,25 @@ def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
     bands = librosa.filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels)
     magnitude = np.abs(librosa.stft(X, **sizes))
     magnitude = np.maximum(np.linalg.pinv(bands) @ (bands @ magnitude), 0)
-
-    phases = np.stack([rng.uniform(0, 2 * np.pi, magnitude.shape[1:]) for rng in rngs])
-    angles = np.exp(1j * phases).astype(np.complex64)
-    previous = np.zeros_like(angles)
-    for _ in range(n_iter):
-        waveforms = librosa.istft(magnitude * angles, length=X.shape[1], **sizes)
-        rebuilt = librosa.stft(waveforms, **sizes)
-        angles = rebuilt + momentum * (rebuilt - previous)
-        angles /= np.maximum(np.abs(angles), np.finfo(np.float32).tiny)
-        previous = rebuilt
-    return as_loud(librosa.istft(magnitude * angles, length=X.shape[1], **sizes), X)
+    settings = {"n_iter": n_iter, "momentum": momentum, "length": X.shape[1], **sizes}
+    rebuilt = [
+        librosa.griffinlim(clip, random_state=rng, **settings)
+        for clip, rng in zip(magnitude, rngs, strict=True)
+    ]
+    return match_power(np.stack(rebuilt), X)
 
 
 def lpc_vocoder(X, sample_rate, rngs):
-    """Rebuild speech from linear prediction, pitch and voicing with a buzz for the glottis [3]_.
+    """Rebuild speech from linear prediction, pitch and voicing, with pulses for the glottis [3]_.
 
     Parameters
     ----------
     X : ndarray of shape (n_clips, n_samples), float32
         Genuine speech.
     sample_rate : int
-        In Hz.
+        Sample rate, in Hz.
     rngs : list of numpy.random.Generator, of length n_clips
-        From where the noise of unvoiced sound is drawn.
+        Each draws the noise of unvoiced sound of a clip.
 
     Returns
     -------
@@ -89,27 +82,28 @@ def lpc_vocoder(X, sample_rate, rngs):
     n_samples = X.shape[1]
     hop = round(0.01 * sample_rate)
     correlations = _autocorrelate(X, hop, width=4 * hop)
-    coefficients, gains = _linear_prediction(correlations, order=round(0.75e-3 * sample_rate))
+    coefficients, power = linear_prediction(correlations, order=round(0.75e-3 * sample_rate))
     f0, voiced = (interpolate_frames(t, hop, n_samples) for t in _pitch(correlations, sample_rate))
 
     cycles = np.floor(np.cumsum(f0, axis=1) / sample_rate)
     buzz = _disperse(np.diff(cycles, axis=1, prepend=0) * np.sqrt(sample_rate / f0), sample_rate)
     noise = np.stack([rng.standard_normal(n_samples) for rng in rngs])
     excitation = np.sqrt(voiced) * buzz + np.sqrt(1 - voiced) * noise
-    return as_loud(all_pole_filter(excitation.astype(np.float32), coefficients, gains, hop), X)
+    rebuilt = all_pole_filter(excitation.astype(np.float32), coefficients, np.sqrt(power), hop)
+    return match_power(rebuilt, X)
 
 
 def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semitones=(0.5, 2.0)):
-    """Convert to another voice: pitch by a phase vocoder, formants by the spectral envelope.
+    """Convert to another voice: move the pitch and, by the spectral envelope, the formants.
 
     Parameters
     ----------
     X : ndarray of shape (n_clips, n_samples), float32
         Genuine speech.
     sample_rate : int
-        In Hz.
+        Sample rate, in Hz.
     rngs : list of numpy.random.Generator, of length n_clips
-        From where each clip's intervals are drawn.
+        Each draws the intervals of a clip.
     semitones : tuple of (float, float), default=(1.0, 3.0)
         Range of the interval of the pitch, in either direction.
     formant_semitones : tuple of (float, float), default=(0.5, 2.0)
@@ -126,21 +120,21 @@ def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semiton
     ]
     n_fft, _ = _stft_size(sample_rate)
     shifted = pitch_shift(X, sample_rate, steps, n_fft)
-    # The pitch has taken the formants along.
-    return as_loud(_move_formants(shifted, sample_rate, formant_steps - steps), X)
+    # The shift of the pitch has moved the formants along.
+    return match_power(_move_formants(shifted, sample_rate, formant_steps - steps), X)
 
 
 def world(X, sample_rate, rngs):
-    """Take speech apart into pitch, envelope and aperiodicity, and put it together again [5]_.
+    """Analyze speech into pitch, envelope and aperiodicity, and synthesize it again [4]_.
 
     Parameters
     ----------
     X : ndarray of shape (n_clips, n_samples), float32
         Genuine speech.
     sample_rate : int
-        In Hz.
+        Sample rate, in Hz.
     rngs : list of numpy.random.Generator, of length n_clips
-        Not used: nothing is drawn.
+        Ignored: nothing is drawn.
 
     Returns
     -------
@@ -159,49 +153,20 @@ def world(X, sample_rate, rngs):
     for row, clip in zip(forged, X.astype(np.float64), strict=True):
         spoken = pyworld.synthesize(*pyworld.wav2world(clip, sample_rate), sample_rate)[: len(row)]
         row[: len(spoken)] = spoken
-    return as_loud(np.nan_to_num(forged), X)
+    return match_power(np.nan_to_num(forged), X)
 
 
-def remove_scene(X, sample_rate, method="wiener"):
-    """Remove what sounds steadily behind the speech.
-
-    This is the first half of a scene swap [4]_; the other is to put the speech into a new scene.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_clips, n_samples), float32
-        Speech in a scene.
-    sample_rate : int
-        In Hz.
-    method : {"spectral_subtraction", "wiener", "mmse_lsa"}, default="wiener"
-        How.
-
-    Returns
-    -------
-    enhanced : ndarray of shape (n_clips, n_samples), float32
-        Speech without its scene, as far as it goes.
-    """
-    import librosa
-
-    n_fft, hop = (size // 2 for size in _stft_size(sample_rate))
-    spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
-    power = np.abs(spectra) ** 2
-    spectra *= ENHANCEMENTS[method](power, noise_power(power))
-    return as_loud(librosa.istft(spectra, hop_length=hop, length=X.shape[1]), X)
-
-
-# What forges the voice itself and needs no extra, by the name of the generator in a data set.
-VOCODERS = {f.__name__: f for f in (griffin_lim, lpc_vocoder, phase_vocoder)}
+VOCODERS = {f.__name__: f for f in (griffin_lim, lpc_vocoder, phase_vocoder, world)}
 
 
 def _stft_size(sample_rate):
-    """Return samples a window of about 64 ms, a power of two, and a quarter of it."""
+    """Return the number of samples of a window of about 64 ms, a power of two, and of its hop."""
     n_fft = 2 ** round(np.log2(0.064 * sample_rate))
     return n_fft, n_fft // 4
 
 
 def _move_formants(X, sample_rate, semitones):
-    """Stretch each clip's spectral envelope by an interval, and leave the harmonics in place."""
+    """Stretch each clip's spectral envelope by an interval, and keep the harmonics in place."""
     import librosa
 
     n_fft, hop = _stft_size(sample_rate)
@@ -209,7 +174,7 @@ def _move_formants(X, sample_rate, semitones):
     level = np.abs(spectra)
     level = np.log(np.maximum(level, 1e-4 * level.max(axis=(1, 2), keepdims=True) + 1e-12))
     cepstra = fft.irfft(level, n_fft, axis=1)
-    # The envelope is what changes slowly over frequency, more slowly than any voice's harmonics.
+    # The envelope varies more slowly over frequency than the harmonics of any voice.
     n_kept = round(0.002 * sample_rate)
     cepstra[:, n_kept : n_fft - n_kept + 1] = 0
     envelope = fft.rfft(cepstra, axis=1).real
@@ -223,9 +188,9 @@ def _move_formants(X, sample_rate, semitones):
 
 
 def _autocorrelate(X, hop, width):
-    """Return the autocorrelation about each frame, of shape (n_clips, n_frames, width)."""
+    """Return the autocorrelation around each frame, of shape (n_clips, n_frames, width)."""
     n_samples = X.shape[1]
-    n_frames = n_frames_of(n_samples, hop)
+    n_frames = count_frames(n_samples, hop)
     padded = np.pad(X, ((0, 0), (width // 2, n_frames * hop + width // 2 - n_samples)))
     frames = np.lib.stride_tricks.sliding_window_view(padded, width, axis=1)[:, ::hop][:, :n_frames]
     window = signal.get_window("hann", width).astype(np.float32)
@@ -233,19 +198,8 @@ def _autocorrelate(X, hop, width):
     return fft.irfft(np.abs(spectra) ** 2)[..., :width] / np.sum(window**2)
 
 
-def _linear_prediction(correlations, order):
-    """Solve the normal equations; return the polynomials A(z) and the residual's RMS."""
-    correlations = correlations[..., : order + 1].astype(np.float64)
-    correlations[..., 0] = correlations[..., 0] * 1.0001 + 1e-9  # keeps silence solvable
-    lags = np.abs(np.subtract.outer(np.arange(order), np.arange(order)))
-    weights = np.linalg.solve(correlations[..., lags], correlations[..., 1:, None])[..., 0]
-    residual = correlations[..., 0] - np.sum(weights * correlations[..., 1:], axis=-1)
-    ones = np.ones((*weights.shape[:-1], 1))
-    return np.concatenate([ones, -weights], axis=-1), np.sqrt(np.maximum(residual, 0))
-
-
 def _disperse(pulses, sample_rate):
-    """Spread each pulse over some milliseconds by all-passes, lest it peak more than a voice."""
+    """Spread each pulse over some milliseconds by all-passes, to peak no more than a voice."""
     for seconds in (0.0002, 0.0005, 0.0011):
         delay = np.zeros(round(seconds * sample_rate) + 1)
         delay[0], delay[-1] = 0.6, 1.0
@@ -262,6 +216,6 @@ def _pitch(correlations, sample_rate, lowest=70, highest=350):
     periodicity = correlations[..., lags] / np.maximum(correlations[..., :1], 1e-9)
     periodicity *= taper[0] / taper[lags]
     peak = np.max(periodicity, axis=-1)
-    # Of peaks nearly as high the first is the period and the others are its multiples.
+    # Of several peaks of about one height, the first is the period and the others its multiples.
     lag = lags[np.argmax(periodicity > 0.9 * peak[..., None], axis=-1)]
     return sample_rate / lag, (peak > 0.45).astype(float)

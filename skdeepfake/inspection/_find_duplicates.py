@@ -15,7 +15,7 @@ from skdeepfake.inspection._fingerprint import (
     N_BITS,
     SECONDS_PER_WORD,
     fingerprint,
-    read_samples,
+    read_start,
 )
 
 # A word that so many recordings share says nothing about any two of them.
@@ -151,7 +151,7 @@ def find_duplicates(
 def _read_or_fail(path):
     """Return the hash and the fingerprint of a file, and why there are none."""
     try:
-        samples, rate = read_samples(path)
+        samples, rate = read_start(path)
     except AudioFileError as error:
         return None, None, error.failures
     digest = hashlib.blake2b(samples.tobytes(), digest_size=16, salt=str(rate).encode())

@@ -1,9 +1,9 @@
 """A fingerprint of a recording that a change of gain, sample rate or codec leaves as it is."""
 
 import numpy as np
-import soxr
 
-from skdeepfake.audio import AudioFileError, open_audio
+from skdeepfake._dsp._resample import resample
+from skdeepfake.audio import open_audio, read_samples
 
 _SAMPLE_RATE = 8000
 # Long frames that overlap much: a shift by a fraction of the hop changes few bits.
@@ -19,7 +19,7 @@ _SILENT_DB = 50.0
 _LONGEST = 300.0
 
 
-def read_samples(path):
+def read_start(path):
     """Return the start of a recording as it decodes.
 
     Parameters
@@ -39,15 +39,7 @@ def read_samples(path):
         If the file is missing, damaged or not audio.
     """
     with open_audio(path) as file:
-        rate = file.samplerate
-        n_samples = min(file.frames, round(_LONGEST * rate))
-        try:
-            samples = file.read(n_samples, dtype="float32", always_2d=True)
-        except RuntimeError as error:  # soundfile's
-            raise AudioFileError({path: f"damaged ({error})"}) from None
-    if len(samples) < n_samples:
-        raise AudioFileError({path: f"cut off: {len(samples)} of {n_samples} samples decode"})
-    return samples, rate
+        return read_samples(file, round(_LONGEST * file.samplerate)), file.samplerate
 
 
 def fingerprint(samples, rate):
@@ -72,7 +64,7 @@ def fingerprint(samples, rate):
     ----------
     .. [1] J. Haitsma and T. Kalker, "A Highly Robust Audio Fingerprinting System", ISMIR 2002.
     """
-    waveform = soxr.resample(samples.mean(axis=1, dtype=np.float32), rate, _SAMPLE_RATE, "HQ")
+    waveform = resample(samples.mean(axis=1, dtype=np.float32), rate, _SAMPLE_RATE)
     waveform = np.pad(waveform, (_FRAME // 2, _FRAME // 2 + _HOP))
     frames = np.lib.stride_tricks.sliding_window_view(waveform, _FRAME)[::_HOP]
     power = np.abs(np.fft.rfft(frames * np.hanning(_FRAME).astype(np.float32))) ** 2

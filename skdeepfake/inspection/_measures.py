@@ -2,11 +2,10 @@
 
 import numpy as np
 import pandas as pd
-import soundfile as sf
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from skdeepfake.audio import AudioFileError, as_paths, open_audio
+from skdeepfake.audio import AudioFileError, as_paths, open_audio, read_samples
 
 # Each frame gives a level and a spectrum: short enough for pauses, and a resolution of 50 Hz.
 _FRAME_SECONDS = 0.02
@@ -92,8 +91,8 @@ def measure_clip(path):
         rate = file.samplerate
         length = max(round(_FRAME_SECONDS * rate), 2)
         tally = _Tally(length)
-        for samples in _blocks(path, file, length * _BLOCK_FRAMES):
-            tally.add(samples)
+        while file.tell() < file.frames:
+            tally.add(read_samples(file, length * _BLOCK_FRAMES))
         duration = file.frames / rate
         measures = {
             "sample_rate": rate,
@@ -153,22 +152,6 @@ class _Tally:
             self.powers.append(np.square(rest, dtype=float).mean(keepdims=True))
             frames = np.vstack([frames, np.pad(rest, (0, self.length - len(rest)))])
         self.spectrum += np.square(np.abs(np.fft.rfft(frames * self.window)), dtype=float).sum(0)
-
-
-def _blocks(path, file, size):
-    """Yield all samples of a file in blocks of shape (n_samples, n_channels)."""
-    n_read = 0
-    while n_read < file.frames:
-        try:
-            samples = file.read(size, dtype="float32", always_2d=True)
-        except sf.SoundFileError as error:
-            raise AudioFileError({path: f"damaged ({error})"}) from None
-        n_read += len(samples)
-        if len(samples) < size and n_read < file.frames:
-            raise AudioFileError({path: f"cut off: {n_read} of {file.frames} samples decode"})
-        if not np.isfinite(samples).all():
-            raise AudioFileError({path: "it holds samples that are NaN or infinite"})
-        yield samples
 
 
 def _measure_or_fail(path):

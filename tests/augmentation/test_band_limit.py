@@ -1,4 +1,4 @@
-"""Band limits, by what remains of white noise."""
+"""BandLimit: its frequency response."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ RATE = 16000
 
 
 def response_db(limit):
-    """Gain in dB at each frequency in Hz, by what becomes of a click."""
+    """Return the gain in dB at each frequency in Hz, measured with a click."""
     click = np.zeros((1, RATE), dtype=np.float32)
     click[0, RATE // 2] = 1
     limited = limit.set_params(p=1.0, random_state=0).fit_transform(click)
@@ -55,7 +55,18 @@ def test_edges_fill_their_range():
     assert np.median(edges) == pytest.approx(2000, rel=0.15)
 
 
-def test_what_passes_keeps_its_place():
+def test_frequencies_in_the_band_are_not_delayed():
     clip = np.sin(2 * np.pi * 1000 * np.arange(8000) / RATE).astype(np.float32)[np.newaxis]
     limited = BandLimit("telephone", p=1.0).fit_transform(clip)
     np.testing.assert_allclose(limited[:, 2000:6000], clip[:, 2000:6000], atol=0.01)
+
+
+def test_edges_are_drawn_up_to_half_of_a_low_sample_rate():
+    clips = np.zeros((200, 8000), dtype=np.float32)
+    clips[:, 4000] = 1
+    limit = BandLimit("low-pass", sample_rate=8000, p=1.0, random_state=0)
+    gain = np.abs(np.fft.rfft(limit.fit_transform(clips)))
+    edges = np.argmax(gain < np.sqrt(0.5), axis=1)
+    # Without the limit, edges above 4000 Hz would leave three of four clips unchanged.
+    assert np.mean(edges > 0) > 0.9
+    assert 3000 < edges[edges > 0].min() < 3050

@@ -1,4 +1,4 @@
-"""Codecs, by what is known of them."""
+"""Codecs: their bands, delays and errors."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def snr_db(clip, output):
 
 @pytest.mark.parametrize("codec", ALL)
 @pytest.mark.parametrize("sample_rate", [16000, 44100])
-def test_what_comes_out_is_in_step_and_like_what_went_in(clip, codec, sample_rate):
+def test_the_output_is_aligned_with_the_input_and_like_it(clip, codec, sample_rate):
     output = coded(clip, codec, sample_rate=sample_rate, compression=(0.1, 0.1))
     assert signal.correlate(output[0], clip[0]).argmax() == clip.shape[1] - 1
     at_least = 1 if codec == "gsm" else 15
@@ -92,7 +92,7 @@ def test_peaks_beyond_full_scale_are_not_clipped(clip):
     )
 
 
-def test_each_codec_has_its_turn(clip):
+def test_every_codec_is_drawn(clip):
     clips = np.repeat(clip[:, 6000:8000], 40, axis=0)
     codec = Codec(TELEPHONE, p=1.0, random_state=0)
     assert len(np.unique(codec.fit_transform(clips), axis=0)) == 3

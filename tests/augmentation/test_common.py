@@ -1,4 +1,4 @@
-"""What holds for every augmentation: it acts at fit only, and its draws can be repeated."""
+"""Properties of every augmentation: it acts at fit only, and its draws can be repeated."""
 
 import pickle
 import random
@@ -25,6 +25,7 @@ from skdeepfake.augmentation import (
     TimeShift,
     TimeStretch,
 )
+from skdeepfake.augmentation._functional import CODECS
 from skdeepfake.compose import InChunks
 
 
@@ -100,12 +101,12 @@ def test_copies_of_a_clip_are_augmented_differently(augmentation, clips):
 
 
 @pytest.mark.parametrize("p", [0.0, 0.3])
-def test_p_is_the_share_of_clips(augmentation, clips, p):
+def test_p_is_the_fraction_of_clips(augmentation, clips, p):
     many = np.repeat(clips[:1], 100, axis=0)[:, :512]
     changed = augmentation.set_params(p=p).fit_transform(many) != many
     # SpecAugment may draw masks without width.
-    share = changed.reshape(len(many), -1).any(axis=1).mean()
-    assert p - 0.15 < share < p + 0.15 if p else share == 0
+    fraction = changed.reshape(len(many), -1).any(axis=1).mean()
+    assert p - 0.15 < fraction < p + 0.15 if p else fraction == 0
 
 
 @pytest.mark.parametrize("seed", [0, np.random.RandomState(0)])
@@ -132,7 +133,7 @@ def test_silence_and_full_scale_stay_finite(augmentation, clips, level):
     assert np.abs(augmented).max() < 10
 
 
-def test_clips_of_a_few_samples_are_taken(augmentation, clips):
+def test_clips_of_a_few_samples_are_augmented(augmentation, clips):
     few = clips[:, :3]
     augmented = augmentation.fit_transform(few)
     assert augmented.shape == few.shape
@@ -180,8 +181,33 @@ def test_two_augmentations_in_one_branch_draw_different_noise():
     np.testing.assert_allclose(correlation, 0, atol=0.15)
 
 
+RATES = [8000, 11025, 16000, 22050, 44100, 48000]
+
+
+@pytest.mark.parametrize("sample_rate", RATES)
+@pytest.mark.parametrize(
+    "augmentation",
+    [name for name, augmentation in AUGMENTATIONS.items() if hasattr(augmentation, "sample_rate")],
+    indirect=True,
+)
+def test_the_defaults_work_at_every_sample_rate(augmentation, sample_rate):
+    clips = 0.1 * np.random.default_rng(0).standard_normal((3, sample_rate // 2))
+    augmented = augmentation.set_params(sample_rate=sample_rate).fit_transform(clips)
+    assert np.isfinite(augmented).all()
+    assert (augmented != clips.astype(np.float32)).any(axis=1).all()
+
+
+@pytest.mark.parametrize("sample_rate", RATES)
+@pytest.mark.parametrize("codec", CODECS)
+def test_every_codec_works_at_every_sample_rate(codec, sample_rate):
+    tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(sample_rate) / sample_rate)[np.newaxis]
+    output = Codec([codec], sample_rate=sample_rate, p=1.0).fit_transform(tone)
+    middle = slice(sample_rate // 4, -sample_rate // 4)
+    assert np.corrcoef(output[0, middle], tone[0, middle])[0, 1] > 0.9
+
+
 class CountUnchanged(BaseEstimator):
-    """Scores by the share of clips that are as they were."""
+    """Scores by the fraction of clips that are unchanged."""
 
     def __init__(self, clips=None):
         self.clips = clips
@@ -205,10 +231,10 @@ def test_a_grid_searches_its_parameters_and_validates_on_clean_clips(augmentatio
     np.testing.assert_array_equal(scores, 1.0)
 
 
-def test_seeds_are_the_callers_only_when_asked():
+def test_draws_differ_without_a_seed():
     clips = np.ones((2, 1000), dtype=np.float32)
-    one, two = (AddNoise(p=1.0).fit_transform(clips) for _ in range(2))
-    assert (one != two).any()
+    first, second = (AddNoise(p=1.0).fit_transform(clips) for _ in range(2))
+    assert (first != second).any()
 
 
 @pytest.mark.parametrize(
@@ -229,7 +255,8 @@ def test_seeds_are_the_callers_only_when_asked():
         (Reverb(folder="nowhere"), "folder='nowhere' should be a folder of recordings"),
         (BandLimit(low_hz=(0.0, 10.0)), "low_hz must be .* above 0"),
         (BandLimit(high_hz=(2.0, 1.0)), "high_hz must be"),
-        (Codec(["amr"]), r"codecs should be some of mu-law, .* got \['amr'\]"),
+        (BandLimit(sample_rate=4000), r"high_hz=.* below half of sample_rate=4000 Hz"),
+        (Codec(["amr"]), r"codecs must be some of mu-law, .* got \['amr'\]"),
         (Codec(compression=(0.0, 2.0)), "compression must be from 0 to 1"),
         (RawBoost(9), "'algorithm' parameter"),
         (RawBoost(n_taps=(0, 10)), "n_taps must be .* above 0"),
@@ -240,7 +267,7 @@ def test_seeds_are_the_callers_only_when_asked():
     ],
 )
 def test_bad_parameters_are_named(augmentation, message):
-    # A probability of 1, that the range is looked at.
+    # With a probability of 1 the range is always checked.
     augmentation.set_params(p=augmentation.p if augmentation.p > 1 else 1.0)
     frames = np.zeros((1, 10, 4) if isinstance(augmentation, SpecAugment) else (1, 100))
     with pytest.raises(ValueError, match=message):

@@ -1,4 +1,4 @@
-"""RawBoost, by the definitions of its paper."""
+"""RawBoost: the definitions of its paper."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Rooms, by their impulse responses."""
+"""Reverb: its impulse responses."""
 
 import numpy as np
 import pytest
@@ -10,14 +10,14 @@ RATE = 16000
 
 
 def response(place=1000, seconds=3.0, **parameters):
-    """What becomes of a click."""
+    """Return the response to a click."""
     click = np.zeros((1, round(seconds * RATE)), dtype=np.float32)
     click[0, place] = 0.5
     return Reverb(p=1.0, random_state=0, **parameters).fit_transform(click)[0]
 
 
 def schroeder_t60(tail):
-    """T60 in seconds, from where the energy yet to come has fallen by 5 and by 25 dB."""
+    """Return T60 in seconds, from the times at which the remaining energy is -5 and -25 dB."""
     remaining = 10 * np.log10(np.cumsum(tail[::-1] ** 2)[::-1] / np.sum(tail**2))
     five, twenty_five = (np.argmax(remaining < level) for level in (-5, -25))
     return 3 * (twenty_five - five) / RATE
@@ -30,14 +30,14 @@ def test_t60_by_schroeder_integration(t60):
 
 
 @pytest.mark.parametrize("direct_db", [-3.0, 10.0])
-def test_the_direct_path_stays_in_place_and_has_its_share(direct_db):
+def test_the_direct_path_stays_in_place_and_has_its_ratio(direct_db):
     room = response(direct_db=(direct_db, direct_db))
     assert not np.abs(room[:1000]).max() > 1e-6
     ratio = 10 * np.log10(room[1000] ** 2 / np.sum(room[1001:] ** 2))
     assert ratio == pytest.approx(direct_db, abs=0.1)
 
 
-def test_a_clip_is_as_loud_as_it_was():
+def test_a_clip_keeps_its_power():
     clip = np.random.default_rng(0).standard_normal((3, 8000)).astype(np.float32)
     room = Reverb(p=1.0, random_state=0).fit_transform(clip)
     np.testing.assert_allclose(np.std(room, axis=1), np.std(clip, axis=1), rtol=1e-2)

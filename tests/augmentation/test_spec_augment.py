@@ -1,4 +1,4 @@
-"""SpecAugment's masks, counted, and its warps, followed."""
+"""SpecAugment: the widths of its masks and the shifts of its warps."""
 
 import numpy as np
 import pytest
@@ -12,12 +12,12 @@ def frames():
 
 
 def masked(frames, **parameters):
-    """Where the values were replaced."""
+    """Return where the values were replaced."""
     augmentation = SpecAugment(p=1.0, random_state=0, **parameters)
     return augmentation.fit_transform(frames) != frames
 
 
-def test_a_time_mask_hides_neighbouring_frames_of_all_features(frames):
+def test_a_time_mask_hides_neighboring_frames_of_all_features(frames):
     hidden = masked(frames, n_frequency_masks=0, max_time_width=10)
     rows = hidden.any(axis=2)
     np.testing.assert_array_equal(rows, hidden.all(axis=2))
@@ -29,7 +29,7 @@ def test_a_time_mask_hides_neighbouring_frames_of_all_features(frames):
     assert abs(widths.mean() - 5) < 0.6
 
 
-def test_a_frequency_mask_hides_neighbouring_features_of_all_frames(frames):
+def test_a_frequency_mask_hides_neighboring_features_of_all_frames(frames):
     hidden = masked(frames, n_time_masks=0, max_frequency_width=8)
     columns = hidden.any(axis=1)
     np.testing.assert_array_equal(columns, hidden.all(axis=1))
@@ -42,7 +42,7 @@ def test_masks_add_up(frames):
     assert 2 < three / one < 3
 
 
-def test_what_is_hidden_becomes_the_mean_of_the_clip(frames):
+def test_masked_values_become_the_mean_of_the_clip(frames):
     augmentation = SpecAugment(n_frequency_masks=0, p=1.0, random_state=0)
     augmented = augmentation.fit_transform(frames)
     hidden = augmented != frames
@@ -55,7 +55,7 @@ def test_masks_wider_than_the_clip_are_cut(frames):
     assert hidden.any()
 
 
-# What the paper's table 1 says: W, F, m_F, T, p, m_T.
+# Table 1 of the paper: W, F, m_F, T, p, m_T.
 PAPER = {
     "LB": (80, 27, 1, 100, 1.0, 1),
     "LD": (80, 27, 2, 100, 1.0, 2),
@@ -79,7 +79,7 @@ def test_policies_mask_as_widely_as_the_paper_says(policy):
 
 
 @pytest.mark.parametrize("policy", ["LB", "SM"])
-def test_warping_moves_moments_as_far_as_the_paper_says(policy):
+def test_warping_moves_frames_as_far_as_the_paper_says(policy):
     furthest = PAPER[policy][0]
     n_frames = 300
     time = np.arange(n_frames, dtype=np.float32)
@@ -90,7 +90,7 @@ def test_warping_moves_moments_as_far_as_the_paper_says(policy):
     np.testing.assert_allclose(warped[:, [0, -1], 0], clips[:, [0, -1], 0], atol=1e-3)
     assert np.diff(warped[..., 0], axis=1).min() > 0
     moved = np.abs(warped[..., 0] - time).max(axis=1)
-    # It is measured where a frame came from, which is no nearer than where it went.
+    # The shift is measured where a frame came from, which is at least as far.
     assert moved.max() > 0.9 * furthest
     slopes = np.diff(warped[0, :, 0])
     assert len(np.unique(slopes.round(3))) <= 3
@@ -108,6 +108,6 @@ def test_parameters_given_replace_those_of_the_policy(frames):
     assert hidden.all(axis=1).sum(axis=1).max() == 4
 
 
-def test_waveforms_are_refused():
+def test_waveforms_raise():
     with pytest.raises(ValueError, match="SpecAugment expects frames"):
         SpecAugment().fit_transform(np.zeros((2, 100)))

@@ -1,4 +1,4 @@
-"""Speech enhancement: its gains by their definitions, and what is left of noise."""
+"""Speech enhancement: the definitions of its gains, and the noise that remains."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ NOISE = np.ones((2, 65, 1), dtype=np.float32)
 
 
 @METHODS
-def test_gains_lie_between_nothing_and_everything(power, method):
+def test_gains_lie_between_0_and_1(power, method):
     gains = ENHANCEMENTS[method](power, NOISE)
     assert gains.shape == power.shape
     assert gains.min() >= 0
@@ -36,7 +36,7 @@ def test_gains_lie_between_nothing_and_everything(power, method):
 
 
 @METHODS
-def test_noise_goes_and_speech_stays(power, method):
+def test_noise_is_removed_and_speech_stays(power, method):
     gains = ENHANCEMENTS[method](power, NOISE)
     left = np.mean((gains**2 * power)[0]) / np.mean(power[0])
     assert 10 * np.log10(left) < -15
@@ -53,20 +53,20 @@ def test_without_noise_everything_stays(power, method):
 @pytest.mark.parametrize("posterior", [0.5, 2.0, 30.0])
 def test_log_amplitude_gain_is_the_mean_of_the_log_amplitude(prior, posterior):
     """Given what is observed the amplitude has Rice's distribution."""
-    share = prior / (1 + prior)
-    squared = stats.ncx2(df=2, nc=2 * share * posterior)
-    log_amplitude = (squared.expect(np.log) + np.log(share / 2)) / 2
+    fraction = prior / (1 + prior)
+    squared = stats.ncx2(df=2, nc=2 * fraction * posterior)
+    log_amplitude = (squared.expect(np.log) + np.log(fraction / 2)) / 2
     expected = np.exp(log_amplitude) / np.sqrt(posterior)
     assert log_amplitude_gain(prior, posterior) == pytest.approx(min(expected, 1), rel=1e-3)
 
 
-def test_subtraction_takes_the_multiple_off_the_power():
+def test_subtraction_subtracts_the_multiple_from_the_power():
     power = np.array([[[100.0, 10.0, 4.0, 0.001]]], dtype=np.float32)
     gains = spectral_subtraction(power, np.ones((1, 1, 1)), over_subtraction=4.0, floor=0.01)
     np.testing.assert_allclose((gains**2 * power)[0, 0], [96.0, 6.0, 0.01, 0.001], rtol=1e-5)
 
 
-def test_wiener_keeps_the_speechs_share_of_a_steady_power():
+def test_wiener_keeps_the_fraction_of_speech_of_a_steady_power():
     power = np.full((1, 9, 9), 10.0, dtype=np.float32)
     gains = wiener(power, np.ones((1, 9, 1)), over_subtraction=1.0)
     np.testing.assert_allclose(gains, 0.9, rtol=1e-5)

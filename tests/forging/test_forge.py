@@ -1,4 +1,4 @@
-"""Forging of genuine speech: what every method keeps, and the swap of a scene."""
+"""forge: properties of every method, and the swap of a scene."""
 
 import random
 import sys
@@ -10,20 +10,15 @@ import soundfile as sf
 from scipy import signal
 from scipy.linalg import solve_toeplitz
 
+from skdeepfake._dsp._speech import draw_speaker, speak
 from skdeepfake._random import first_clip
-from skdeepfake.forging import forge
-from skdeepfake.forging._speech import draw_speaker, speak
-from skdeepfake.forging._vocoders import (
-    VOCODERS,
-    _move_formants,
-    phase_vocoder,
-    remove_scene,
-)
+from skdeepfake.forging import forge, remove_scene
+from skdeepfake.forging._vocoders import VOCODERS, _move_formants, phase_vocoder
 
 RATE = 16000
 SWAPS = ["spectral_subtraction", "wiener", "mmse_lsa"]
 FORMANTS = np.array([700, 1500, 2600])
-METHODS = [*VOCODERS, *SWAPS, "world"]
+METHODS = [*VOCODERS, *SWAPS]
 
 
 @pytest.fixture(params=METHODS)
@@ -39,7 +34,7 @@ def speech():
     return speak(speakers, [np.random.default_rng(i) for i in range(3)], RATE, RATE)
 
 
-def test_clips_keep_shape_and_loudness_and_change(speech, method):
+def test_clips_keep_shape_and_power_and_change(speech, method):
     before = speech.copy()
     forged = forge(speech, method, random_state=0)
     assert forged.shape == speech.shape
@@ -78,13 +73,13 @@ def test_silence_and_full_scale_stay_finite(method, level):
 
 
 @pytest.mark.parametrize("swap", SWAPS)
-def test_the_new_scene_has_the_ratio_asked_for(speech, swap):
-    spoken = remove_scene(speech, RATE, swap)
+def test_the_new_scene_has_the_requested_ratio(speech, swap):
+    spoken = remove_scene(speech, swap)
     forged = forge(speech, swap, snr_db=(7.0, 7.0), random_state=0)
     # The part of each clip that is the speech, and the rest.
-    share = np.vecdot(forged, spoken) / np.vecdot(spoken, spoken)
-    rest = forged - share[:, np.newaxis] * spoken
-    ratio = np.mean((share[:, np.newaxis] * spoken) ** 2, axis=1) / np.mean(rest**2, axis=1)
+    gains = np.vecdot(forged, spoken) / np.vecdot(spoken, spoken)
+    spoken *= gains[:, np.newaxis]
+    ratio = np.mean(spoken**2, axis=1) / np.mean((forged - spoken) ** 2, axis=1)
     np.testing.assert_allclose(10 * np.log10(ratio), 7.0, atol=0.5)
 
 
@@ -97,17 +92,17 @@ def test_scenes_come_from_the_folder(speech, tmp_path):
 
 
 @pytest.mark.parametrize("swap", SWAPS)
-def test_the_old_scene_goes(speech, swap):
+def test_the_old_scene_is_removed(speech, swap):
     speech = np.pad(speech, ((0, 0), (4000, 4000)))
     hiss = 0.05 * np.std(speech) * np.random.default_rng(0).standard_normal(speech.shape)
-    enhanced = remove_scene((speech + hiss).astype(np.float32), RATE, swap)
+    enhanced = remove_scene(speech + hiss, swap)
     left = np.mean(enhanced[:, 500:3500] ** 2) / np.mean(hiss**2)
     assert 10 * np.log10(left) < -12
     assert np.corrcoef(enhanced.ravel(), speech.ravel())[0, 1] > 0.98
 
 
 def formants(clip):
-    """Frequencies in Hz of the sharpest resonances, by linear prediction."""
+    """Return the frequencies in Hz of the sharpest resonances, by linear prediction."""
     correlation = signal.correlate(clip, clip)[len(clip) - 1 :][:9].astype(float)
     predictor = solve_toeplitz(correlation[:-1], correlation[1:])
     roots = np.roots([1, *-predictor])
@@ -173,6 +168,6 @@ def test_bad_parameters_are_named(speech, parameters, message):
         forge(speech, **parameters)
 
 
-def test_a_single_clip_is_refused():
+def test_a_single_clip_raises():
     with pytest.raises(ValueError, match="Expected 2D array"):
         forge(np.zeros(100), "wiener")

@@ -6,9 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import soundfile as sf
 
+from skdeepfake._dsp._resample import resample
+
 
 class _Codec(NamedTuple):
-    """How libsndfile names a codec, and the sample rates in Hz that it knows; none for any."""
+    """libsndfile's names of a codec, and its sample rates in Hz; an empty tuple allows any rate."""
 
     container: str
     subtype: str
@@ -35,43 +37,41 @@ def encode_and_decode(waveforms, sample_rate, codecs, compression):
     Parameters
     ----------
     waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips. Where one exceeds full scale it is coded softer, and no codec clips it.
+        The clips. One that exceeds full scale is scaled down before and up again after coding.
     sample_rate : float
         Sample rate, in Hz.
     codecs : sequence of str, of length n_clips
         Keys of :data:`CODECS`.
     compression : sequence of float, of length n_clips
-        From 0 for the best quality to 1 for the fewest bits; telephone codecs have but one rate.
+        From 0 for the best quality to 1 for the fewest bits; telephone codecs ignore it.
 
     Returns
     -------
     decoded : ndarray of shape (n_clips, n_samples), float32
-        Aligned with the clips: libsndfile takes the codecs' delay away.
+        Aligned with the clips: libsndfile compensates the codecs' delay.
     """
     decoded = np.zeros_like(waveforms)
     for row, clip, name, level in zip(decoded, waveforms, codecs, compression, strict=True):
         peak = max(1.0, float(np.abs(clip).max()))
-        output = _through(clip / peak, sample_rate, CODECS[name], level)[: len(row)]
+        output = _encode_decode(clip / peak, sample_rate, CODECS[name], level)[: len(row)]
         row[: len(output)] = output * peak
     return decoded
 
 
-def _through(clip, sample_rate, codec, level):
-    import soxr
-
+def _encode_decode(clip, sample_rate, codec, level):
     coded_rate = _coded_rate(sample_rate, codec.sample_rates)
-    clip = soxr.resample(clip, sample_rate, coded_rate, quality="HQ")
-    # MP3 refuses 1 itself.
+    clip = resample(clip, sample_rate, coded_rate)
+    # MP3 refuses a level of 1.
     options = {"compression_level": min(float(level), 0.99)} if codec.is_graded else {}
     buffer = io.BytesIO()
     sf.write(buffer, clip, coded_rate, format=codec.container, subtype=codec.subtype, **options)
     buffer.seek(0)
     decoded, _ = sf.read(buffer, dtype="float32")
-    return soxr.resample(decoded, coded_rate, sample_rate, quality="HQ")
+    return resample(decoded, coded_rate, sample_rate)
 
 
-def _coded_rate(sample_rate, known):
-    """Return the lowest rate that a codec knows and that keeps the band, or else its highest."""
-    if not known:
+def _coded_rate(sample_rate, codec_rates):
+    """Return the lowest rate of a codec that keeps the band, or else its highest."""
+    if not codec_rates:
         return round(sample_rate)
-    return next((rate for rate in known if rate >= sample_rate), known[-1])
+    return next((rate for rate in codec_rates if rate >= sample_rate), codec_rates[-1])

@@ -1,4 +1,4 @@
-"""Masks and warping of frames of features."""
+"""Masking and time warping of frames of features."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def mask(frames, starts, widths, axis):
     frames : ndarray of shape (n_clips, n_frames, n_features), float32
         The clips.
     starts, widths : sequence of int, of length n_clips
-        Place and length of each stretch.
+        First index and length of each stretch.
     axis : {1, 2}
         1 masks frames, 2 masks features.
 
@@ -19,22 +19,22 @@ def mask(frames, starts, widths, axis):
     -------
     masked : ndarray of shape (n_clips, n_frames, n_features), float32
     """
-    place = np.arange(frames.shape[axis])
+    index = np.arange(frames.shape[axis])
     starts, widths = np.asarray(starts)[:, np.newaxis], np.asarray(widths)[:, np.newaxis]
-    hidden = (place >= starts) & (place < starts + widths)
+    hidden = (index >= starts) & (index < starts + widths)
     hidden = hidden[:, :, np.newaxis] if axis == 1 else hidden[:, np.newaxis, :]
     return np.where(hidden, frames.mean(axis=1, keepdims=True), frames)
 
 
 def time_warp(frames, centers, targets):
-    """Move one moment of each clip to another, and stretch and squeeze the rest evenly.
+    """Move one frame of each clip, and stretch and squeeze the frames before and after it.
 
     Parameters
     ----------
     frames : ndarray of shape (n_clips, n_frames, n_features), float32
         The clips.
     centers, targets : sequence of float, of length n_clips
-        Frame that is moved, and where to. Neither is the first or the last one.
+        Frame that is moved, and its new position; not the first or the last frame.
 
     Returns
     -------
@@ -42,10 +42,10 @@ def time_warp(frames, centers, targets):
         Interpolated linearly between frames.
     """
     last = frames.shape[1] - 1
-    place = np.arange(last + 1)
+    index = np.arange(last + 1)
     warped = np.empty_like(frames)
     for row, clip, center, target in zip(warped, frames, centers, targets, strict=True):
-        source = np.interp(place, [0, target, last], [0, center, last])
+        source = np.interp(index, [0, target, last], [0, center, last])
         before = np.minimum(source.astype(int), last - 1)
         part = (source - before).astype(np.float32)[:, np.newaxis]
         row[:] = clip[before] + part * (clip[before + 1] - clip[before])

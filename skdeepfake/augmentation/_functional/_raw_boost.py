@@ -1,9 +1,9 @@
-"""RawBoost: the three kinds of noise of telephone channels, as its paper defines them."""
+"""RawBoost: three kinds of noise of telephone channels, as defined in its paper."""
 
 import numpy as np
 from scipy import fft, signal
 
-# Resolution at which the peak of a filter's response is sought, as freqz does by default.
+# Resolution of the search for the peak of a filter's response, the default of freqz.
 _N_FREQUENCIES = 512
 
 
@@ -13,9 +13,9 @@ def notch_filter(centers, widths, n_taps, gain_db, sample_rate):
     Parameters
     ----------
     centers, widths : sequence of float, of length n_bands
-        Centre and width of each stop band, in Hz; cut off at 0 and at half the sample rate.
+        Center and width of each stop band, in Hz; limited to 0 and half the sample rate.
     n_taps : sequence of int, of length n_bands
-        Length of each filter; an even one is raised by one.
+        Length of each filter; an even one is increased by one.
     gain_db : float
         Highest gain of the product, in dB.
     sample_rate : float
@@ -36,7 +36,7 @@ def notch_filter(centers, widths, n_taps, gain_db, sample_rate):
 
 
 def convolutive_noise(waveforms, filters):
-    """Distort each clip: powers of the clip, each through a filter of its own, added up.
+    """Distort each clip: add up its powers, each filtered by a filter of its own.
 
     Parameters
     ----------
@@ -48,40 +48,40 @@ def convolutive_noise(waveforms, filters):
     Returns
     -------
     distorted : ndarray of shape (n_clips, n_samples), float32
-        Without offset, and of peaks tamed by :func:`tame_peaks`.
+        Without offset, and with peaks limited by :func:`limit_peaks`.
     """
     distorted = np.zeros_like(waveforms)
     for row, clip, clip_filters in zip(distorted, waveforms, filters, strict=True):
         power = np.ones_like(clip)
         for taps in clip_filters:
             power = power * clip
-            row += filter_in_place(power, taps)
-    return tame_peaks(distorted - distorted.mean(axis=1, keepdims=True))
+            row += filter_zero_delay(power, taps)
+    return limit_peaks(distorted - distorted.mean(axis=1, keepdims=True))
 
 
 def impulsive_noise(waveforms, places, factors, gain):
-    """Add impulses to each clip that are proportional to the samples they fall on.
+    """Change some samples of each clip in proportion to themselves.
 
     Parameters
     ----------
     waveforms : ndarray of shape (n_clips, n_samples), float32
         The clips.
     places : list of ndarray of int, of length n_clips
-        Samples that are changed.
+        Indices of the samples that change.
     factors : list of ndarray, of length n_clips
-        Factor of each of them.
+        Factor of each impulse.
     gain : float
-        Factor of them all.
+        Common factor of the impulses.
 
     Returns
     -------
     noisy : ndarray of shape (n_clips, n_samples), float32
-        Of peaks tamed by :func:`tame_peaks`.
+        With peaks limited by :func:`limit_peaks`.
     """
     noisy = waveforms.copy()
     for row, where, factor in zip(noisy, places, factors, strict=True):
         row[where] += gain * row[where] * factor
-    return tame_peaks(noisy)
+    return limit_peaks(noisy)
 
 
 def stationary_noise(white, filters):
@@ -92,23 +92,23 @@ def stationary_noise(white, filters):
     white : ndarray of shape (n_clips, n_samples)
         White noise.
     filters : list of ndarray of shape (n_taps,), of length n_clips
-        A filter of odd length for each.
+        Filters of odd length.
 
     Returns
     -------
     noise : ndarray of shape (n_clips, n_samples), float32
     """
     return np.stack(
-        [filter_in_place(row, taps) for row, taps in zip(white, filters, strict=True)]
+        [filter_zero_delay(row, taps) for row, taps in zip(white, filters, strict=True)]
     ).astype(np.float32)
 
 
-def tame_peaks(waveforms):
+def limit_peaks(waveforms):
     """Scale each clip whose peak exceeds full scale to a peak of 1."""
     peaks = np.abs(waveforms).max(axis=1, keepdims=True)
     return (waveforms / np.maximum(peaks, 1)).astype(np.float32)
 
 
-def filter_in_place(clip, taps):
-    """Filter a clip and take away the delay of a symmetric filter."""
+def filter_zero_delay(clip, taps):
+    """Filter a clip, and remove the delay of a symmetric filter."""
     return signal.oaconvolve(clip, taps.astype(np.float32))[len(taps) // 2 :][: len(clip)]

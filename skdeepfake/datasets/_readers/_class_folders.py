@@ -5,12 +5,11 @@ from pathlib import Path, PurePath
 
 import pandas as pd
 
+from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
 from skdeepfake._classes import TARGET_NAMES
 from skdeepfake.datasets._readers._check_files import truncate_list
 from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_subset_root
 from skdeepfake.datasets._readers._labels import LabelMap
-
-_SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au", ".w64"}
 
 
 def read_class_folders(folder, label_map):
@@ -99,7 +98,7 @@ def _audio_folders(folder):
         recordings = sorted(
             name
             for name in names
-            if os.path.splitext(name)[1].lower() in _SUFFIXES and not name.startswith(".")
+            if os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES and not name.startswith(".")
         )
         if recordings:
             yield os.path.relpath(current, folder), recordings
@@ -111,7 +110,8 @@ def _check_classes(frame, unlabeled, folder, label_map):
         "label_map={'human': 0, 'tts': 1}, or pass a table of paths and labels"
     )
     if frame.empty and not unlabeled:
-        raise ValueError(f"{str(folder)!r} holds no recordings; expected {sorted(_SUFFIXES)} files")
+        suffixes = " ".join(sorted(AUDIO_SUFFIXES))
+        raise ValueError(f"{str(folder)!r} holds no recordings; expected files of {suffixes}")
     missing = [name for k, name in enumerate(TARGET_NAMES) if k not in set(frame["target"])]
     if missing:
         found = sorted(path.name for path in Path(folder).iterdir() if path.is_dir())

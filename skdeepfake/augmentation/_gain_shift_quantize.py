@@ -1,4 +1,4 @@
-"""Changes of the level, the position and the resolution of clips."""
+"""Changes of the level, the time and the resolution of clips."""
 
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake._validation import check_range
@@ -7,7 +7,7 @@ from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class Gain(Augmentation):
-    """Make clips louder or softer at random, when a Pipeline is fitted.
+    """Random gain, when a Pipeline is fitted.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class Gain(Augmentation):
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
 
-    Nothing is clipped: samples beyond full scale stay what they are.
+    Samples beyond full scale are not clipped.
 
     Examples
     --------
@@ -47,14 +47,14 @@ class Gain(Augmentation):
 
 
 class TimeShift(Augmentation):
-    """Move clips in time at random, when a Pipeline is fitted.
+    """Random shift in time, when a Pipeline is fitted.
 
     Parameters
     ----------
     fraction : tuple of float, default=(-0.25, 0.25)
         Range of the shift, as a fraction of the duration; a positive one delays the clip.
-    mode : {"wrap", "zero"}, default="wrap"
-        What enters at one end: what has left at the other, or silence.
+    kind : {"wrap", "zero"}, default="wrap"
+        Whether the samples that leave at one end enter at the other, or zeros do.
     p : float, default=0.5
         Probability with which a clip is changed.
     random_state : int, RandomState instance or None, default=None
@@ -75,28 +75,28 @@ class TimeShift(Augmentation):
     _parameter_constraints: dict = {
         **Augmentation._parameter_constraints,
         "fraction": [tuple, list],
-        "mode": [StrOptions({"wrap", "zero"})],
+        "kind": [StrOptions({"wrap", "zero"})],
     }
 
-    def __init__(self, fraction=(-0.25, 0.25), *, mode="wrap", p=0.5, random_state=None):
+    def __init__(self, fraction=(-0.25, 0.25), *, kind="wrap", p=0.5, random_state=None):
         self.fraction = fraction
-        self.mode = mode
+        self.kind = kind
         self.p = p
         self.random_state = random_state
 
     def _augment(self, X, generators):
         fractions = uniform(generators, check_range("fraction", self.fraction))
         n_samples = [round(fraction * X.shape[1]) for fraction in fractions]
-        return _functional.shift(X, n_samples, wrap=self.mode == "wrap")
+        return _functional.shift(X, n_samples, wrap=self.kind == "wrap")
 
 
 class Quantize(Augmentation):
-    """Round the samples of clips to fewer bits at random, when a Pipeline is fitted.
+    """Random reduction of the bits per sample, when a Pipeline is fitted.
 
     Parameters
     ----------
     n_bits : tuple of int, default=(8, 14)
-        Range of the bits a sample, both ends included.
+        Range of the bits per sample, both ends included.
     p : float, default=0.5
         Probability with which a clip is changed.
     random_state : int, RandomState instance or None, default=None
@@ -106,8 +106,8 @@ class Quantize(Augmentation):
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
 
-    Full scale is from -1 to 1, and what is beyond it is clipped, as PCM does. The rounding error of
-    `b` bits is about 6 `b` dB below full scale [1]_.
+    Values beyond the full scale from -1 to 1 are clipped, as in PCM. The rounding error of `b` bits
+    is about 6 `b` dB below full scale [1]_.
 
     References
     ----------

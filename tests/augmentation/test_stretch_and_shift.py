@@ -1,4 +1,4 @@
-"""Tempo and pitch, measured, and beside librosa's."""
+"""Tempo and pitch: measured, and compared with librosa."""
 
 import librosa
 import numpy as np
@@ -32,7 +32,7 @@ def peak_frequency(clip):
 
 
 def track_pitch(clip):
-    """Median F0 in Hz, by the highest peak of each frame's autocorrelation."""
+    """Return the median F0 in Hz, by the highest peak of each frame's autocorrelation."""
     periods = []
     for frame in np.lib.stride_tricks.sliding_window_view(clip, 1024)[4000:-4000:512]:
         frame = frame * np.hanning(1024)
@@ -44,16 +44,16 @@ def track_pitch(clip):
 
 
 @pytest.mark.parametrize("rate", [0.7, 0.9, 1.1, 1.6])
-def test_stretching_equals_librosas(voice, rate):
+def test_stretching_equals_librosa(voice, rate):
     stretched = TimeStretch((rate, rate), p=1.0).fit_transform(voice)[0]
     expected = librosa.effects.time_stretch(voice[0], rate=rate)
-    # At the end of the clip they differ: here the frames go on into the silence that follows.
+    # They differ at the end of the clip: our frames continue into the silence after it.
     n = min(len(expected), len(stretched)) - 2048
     assert np.abs(stretched[:n] - expected[:n]).max() < 2e-3 * np.abs(expected).max()
 
 
 def purity_db(clip, frequency):
-    """Level of a tone above whatever else is in the middle of the clip."""
+    """Return the level of a tone above everything else in the middle of the clip."""
     middle = clip[4000:24000].astype(float)
     phase = 2 * np.pi * frequency * np.arange(len(middle)) / RATE
     waves = np.stack([np.sin(phase), np.cos(phase)], axis=1)
@@ -63,7 +63,7 @@ def purity_db(clip, frequency):
 
 @pytest.mark.parametrize("rate", [0.8, 0.93, 1.2])
 @pytest.mark.parametrize("frequency", [3000, 7000])
-def test_phases_are_more_coherent_than_librosas(frequency, rate):
+def test_phases_are_more_coherent_than_those_of_librosa(frequency, rate):
     clip = tone(frequency)
     stretched = TimeStretch((rate, rate), p=1.0).fit_transform(clip)[0]
     theirs = librosa.effects.time_stretch(clip[0], rate=rate)
@@ -71,7 +71,7 @@ def test_phases_are_more_coherent_than_librosas(frequency, rate):
 
 
 @pytest.mark.parametrize("n_steps", [-5.0, -1.3, 2.0])
-def test_shifting_equals_librosas(voice, n_steps):
+def test_shifting_equals_librosa(voice, n_steps):
     shifted = PitchShift((n_steps, n_steps), p=1.0).fit_transform(voice)[0, :-3000]
     expected = librosa.effects.pitch_shift(voice[0], sr=RATE, n_steps=n_steps)[:-3000]
     assert np.abs(shifted - expected).max() < 2e-3 * np.abs(expected).max()
@@ -102,6 +102,6 @@ def test_time_stretch_moves_clicks_and_keeps_the_pitch(rate):
     assert peak_frequency(stretched[0][12000:20000]) == pytest.approx(500.0, abs=5)
 
 
-def test_what_is_missing_of_a_fast_clip_is_its_beginning(voice):
+def test_a_fast_clip_is_repeated(voice):
     fast = TimeStretch((2.0, 2.0), p=1.0).fit_transform(voice)[0]
     np.testing.assert_array_equal(fast[RATE:], fast[:RATE])

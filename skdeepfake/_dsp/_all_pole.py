@@ -1,14 +1,16 @@
 """All-pole filters whose coefficients change from frame to frame.
 
-The vocal tract of the synthesiser and the vocoder that imitates one are both such a filter.
+The vocal tract of the speech synthesizer and that of the vocoder are both such a filter.
 """
 
 import numpy as np
 from scipy import fft, signal
 
+from skdeepfake._dsp._overlap_add import overlap_add
+
 
 def all_pole_filter(X, coefficients, gains, hop):
-    """Filter each clip by ``gain / A(z)``, with another ``A`` every `hop` samples.
+    """Filter each clip by ``gain / A(z)``, where ``A`` changes every `hop` samples.
 
     Frames of two hops under a Hann window are filtered by their own coefficients in the frequency
     domain and added up, so that one filter fades into the next.
@@ -18,8 +20,8 @@ def all_pole_filter(X, coefficients, gains, hop):
     X : ndarray of shape (n_clips, n_samples), float32
         The excitation.
     coefficients : ndarray of shape (n_clips, n_frames, order + 1)
-        The polynomials ``A(z)``, from ``z**0`` on; frame ``k`` is centred at sample ``k * hop``
-        and ``n_frames`` is :func:`n_frames_of` the clip.
+        The polynomials ``A(z)``, from ``z**0`` on. Frame ``k`` is centered at sample ``k * hop``
+        and ``n_frames`` is what :func:`count_frames` returns.
     gains : ndarray of shape (n_clips, n_frames)
         The factor of each frame.
     hop : int
@@ -31,18 +33,18 @@ def all_pole_filter(X, coefficients, gains, hop):
     """
     n_samples = X.shape[1]
     n_frames = coefficients.shape[1]
-    n_fft = 6 * hop  # four hops behind the frame for the impulse response to die away in
+    n_fft = 6 * hop  # four hops after the frame, in which the impulse response dies away
     padded = np.pad(X, ((0, 0), (hop, n_frames * hop - n_samples)))
     frames = np.lib.stride_tricks.sliding_window_view(padded, 2 * hop, axis=1)[:, ::hop]
     window = signal.get_window("hann", 2 * hop).astype(np.float32)
     spectra = fft.rfft(frames * window, n_fft)
     # At high sample rates the response is a small difference of large terms: double precision.
     spectra *= (gains[..., None] / fft.rfft(coefficients, n_fft)).astype(np.complex64)
-    return _overlap_add(fft.irfft(spectra, n_fft), hop)[:, hop : hop + n_samples]
+    return overlap_add(fft.irfft(spectra, n_fft), hop)[:, hop : hop + n_samples]
 
 
-def n_frames_of(n_samples, hop):
-    """Return how many frames, centred at multiples of `hop`, cover a clip from end to end."""
+def count_frames(n_samples, hop):
+    """Return the number of frames, centered at multiples of `hop`, that cover a clip."""
     return -(-n_samples // hop) + 1
 
 
@@ -52,7 +54,7 @@ def resonances(frequencies, bandwidths, sample_rate):
     Parameters
     ----------
     frequencies, bandwidths : ndarray of shape (..., n_resonances)
-        Centres and -3 dB widths, in Hz.
+        Centers and -3 dB widths, in Hz.
     sample_rate : float
         In Hz.
 
@@ -72,7 +74,7 @@ def resonances(frequencies, bandwidths, sample_rate):
 
 
 def interpolate_frames(track, hop, n_samples):
-    """Draw straight lines between frames.
+    """Interpolate linearly between frames.
 
     Parameters
     ----------
@@ -85,18 +87,7 @@ def interpolate_frames(track, hop, n_samples):
 
     Returns
     -------
-    curve : ndarray of shape (n_clips, n_samples)
+    interpolated : ndarray of shape (n_clips, n_samples)
     """
     before, part = np.divmod(np.arange(n_samples), hop)
     return track[:, before] + (track[:, before + 1] - track[:, before]) * (part / hop)
-
-
-def _overlap_add(frames, hop):
-    """Add up frames that start `hop` samples apart and are a multiple of `hop` long."""
-    n_clips, n_frames, length = frames.shape
-    n_blocks = length // hop
-    blocks = frames.reshape(n_clips, n_frames, n_blocks, hop)
-    total = np.zeros((n_clips, n_frames + n_blocks, hop), dtype=frames.dtype)
-    for k in range(n_blocks):
-        total[:, k : k + n_frames] += blocks[:, :, k]
-    return total.reshape(n_clips, -1)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from skdeepfake.forging._all_pole import (
+from skdeepfake._dsp._all_pole import (
     all_pole_filter,
+    count_frames,
     interpolate_frames,
-    n_frames_of,
     resonances,
 )
 
@@ -19,7 +19,7 @@ HOP = 160
 def test_constant_filter_is_that_of_scipy(n_samples):
     X = np.random.default_rng(0).standard_normal((2, n_samples)).astype(np.float32)
     a = resonances(np.array([700.0, 2500.0]), np.array([150.0, 200.0]), RATE)
-    n_frames = n_frames_of(n_samples, HOP)
+    n_frames = count_frames(n_samples, HOP)
     filtered = all_pole_filter(
         X, np.broadcast_to(a, (2, n_frames, 5)), np.full((2, n_frames), 0.3), HOP
     )

@@ -1,4 +1,4 @@
-"""Filters without phase: what remains keeps its place in time."""
+"""Zero-phase filters, which do not delay a clip."""
 
 import numpy as np
 from scipy import fft
@@ -8,7 +8,7 @@ _PADDING = 4096
 
 
 def band_limit(waveforms, sample_rate, low_hz, high_hz, order=8):
-    """Attenuate what is outside a band.
+    """Attenuate frequencies outside of a band.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def band_limit(waveforms, sample_rate, low_hz, high_hz, order=8):
     low_hz, high_hz : sequence of float, of length n_clips, or None
         Edges of the band, where it is attenuated by 3 dB; None leaves that side open.
     order : int, default=8
-        Order of the Butterworth responses: 6 dB an octave each.
+        Order of the Butterworth responses: 6 dB per octave each.
 
     Returns
     -------
@@ -34,13 +34,13 @@ def band_limit(waveforms, sample_rate, low_hz, high_hz, order=8):
         spectra *= _butterworth(ratio, order)
     if low_hz is not None:
         low_hz = np.asarray(low_hz, dtype=np.float32)[:, np.newaxis]
-        # The frequency of 0 Hz, which is to vanish, has no reciprocal.
+        # 0 Hz has no reciprocal, and is removed.
         ratio = low_hz / np.maximum(frequencies, 1e-3)
         spectra *= _butterworth(ratio, order)
     return fft.irfft(spectra, n_fft)[:, :n_samples]
 
 
 def _butterworth(ratio, order):
-    """Magnitude at a frequency over the edge, or the reverse for a high-pass."""
-    # Farther out it is 0 in single precision, and the power would overflow.
+    """Return the magnitude for ratios of frequency to edge, or of edge to frequency."""
+    # At higher ratios it is 0 in single precision, and the power would overflow.
     return 1 / np.sqrt(1 + np.minimum(ratio, 100) ** (2 * order))

@@ -1,4 +1,4 @@
-"""Noise added to clips."""
+"""Additive noise."""
 
 import os
 from numbers import Real
@@ -7,34 +7,34 @@ import numpy as np
 
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import check_range
-from skdeepfake.audio import list_recordings, random_excerpt
+from skdeepfake.audio import list_recordings, load_random_excerpt
 from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform, white_noise
 
-# Exponent of the frequency by which the power of a noise falls.
-_COLOURS = {"pink": 1, "brown": 2}
+# Exponent of the frequency by which the power of the noise falls.
+_EXPONENTS = {"pink": 1, "brown": 2}
 _N_TALKERS = 6
-# Of a talker in the babble: from a lower and slower voice to a higher and faster one.
+# Range of the speed of a talker in the babble, from a low and slow voice to a high and fast one.
 _TALKER_SPEED = (0.8, 1.25)
 
 
 class AddNoise(Augmentation):
-    """Add noise to clips at random, when a Pipeline is fitted.
+    """Random additive noise, when a Pipeline is fitted.
 
     Parameters
     ----------
     snr_db : tuple of float, default=(10.0, 40.0)
         Range of the signal-to-noise ratio, in dB.
     kind : {"white", "pink", "brown", "babble", "recordings"}, default="white"
-        What is added:
+        The noise:
 
-        - ``"white"``: the same power in every Hz;
-        - ``"pink"``: 3 dB less an octave higher, from 20 Hz on;
-        - ``"brown"``: 6 dB less an octave higher, from 20 Hz on;
-        - ``"babble"``: six talkers made of the clip itself, see Notes;
-        - ``"recordings"``: an excerpt, drawn at random, of a recording in `folder`.
+        - ``"white"``: the same power at all frequencies;
+        - ``"pink"``: power that falls by 3 dB per octave, from 20 Hz on;
+        - ``"brown"``: power that falls by 6 dB per octave, from 20 Hz on;
+        - ``"babble"``: six talkers made from the clip itself, see Notes;
+        - ``"recordings"``: a random excerpt of a random recording in `folder`.
     folder : str or path-like, default=None
-        Where the recordings are, in it and in the folders below it.
+        Folder of the recordings, searched with its subfolders.
     sample_rate : float, default=16000
         Sample rate of the waveforms, in Hz.
     p : float, default=0.5
@@ -44,16 +44,16 @@ class AddNoise(Augmentation):
 
     See Also
     --------
-    RawBoost : Noise that depends on the clip.
-    OneOf : One kind for some clips and another for others.
+    RawBoost : Adds noise that depends on the clip.
+    OneOf : Applies one kind to some clips and another kind to others.
 
     Notes
     -----
     ``fit_transform`` augments and ``transform`` is the identity, see :class:`TimeStretch`.
 
-    Babble [1]_ of other clips would put forged speech into genuine ones, and would depend on which
-    clips are processed together. So each clip babbles by itself: its talkers are the clip from
-    other moments on, faster or slower along with their pitch, and half of them backwards.
+    Babble [1]_ of other clips would mix deepfakes into genuine clips, and would depend on which
+    clips are processed together. So the talkers are made from the clip itself: shifted in time,
+    faster or slower with a changed pitch, and half of them backwards.
 
     References
     ----------
@@ -108,16 +108,16 @@ class AddNoise(Augmentation):
         white = white_noise(X.shape[1], generators)
         if self.kind == "white":
             return white
-        return _functional.colour(white, self.sample_rate, _COLOURS[self.kind])
+        return _functional.color_noise(white, self.sample_rate, _EXPONENTS[self.kind])
 
     def _recorded(self, n_samples, generators):
         if self.folder is None:
-            raise ValueError("kind='recordings' needs folder, the folder of the recordings")
+            raise ValueError("kind='recordings' needs folder, the path of a folder of recordings")
         paths = list_recordings(self.folder)
         noise = np.empty((len(generators), n_samples), dtype=np.float32)
         for row, rng in zip(noise, generators, strict=True):
             path = paths[rng.integers(len(paths))]
-            row[:] = random_excerpt(path, rng, n_samples, self.sample_rate)
+            row[:] = load_random_excerpt(path, rng, n_samples, self.sample_rate)
         return noise
 
 

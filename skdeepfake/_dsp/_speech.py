@@ -1,8 +1,8 @@
-"""Speech-like sound by a source and a filter, from syllables drawn at random.
+"""Speech-like sound of random syllables, by a source and a filter.
 
 A train of glottal pulses with a falling pitch contour, jitter, shimmer and breath excites a vocal
 tract whose formants glide from vowel to vowel; fricatives and plosives add noise of their own.
-Everything is drawn from one generator a clip and computed for all clips at once.
+Everything is drawn from one generator per clip and computed for all clips at once.
 
 References
 ----------
@@ -16,12 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import convolve1d
 
-from skdeepfake.forging._all_pole import (
+from skdeepfake._dsp._all_pole import (
     all_pole_filter,
+    count_frames,
     interpolate_frames,
-    n_frames_of,
     resonances,
 )
+from skdeepfake._dsp._power import set_power
 
 # Seconds between two values of a control track.
 _FRAME = 0.01
@@ -41,11 +42,11 @@ _VOWELS = np.array(
         (480, 1350, 1750),
     ]
 )
-# All formants of the resting vocal tract, a uniform tube; those above the third stay.
+# All formants of the resting vocal tract, a uniform tube; those above the third do not move.
 _RESTING_FORMANTS = np.array((500.0, 1500, 2500, 3500, 4500, 5500, 6500, 7500))
 _BANDWIDTHS = np.array((70, 90, 130, 200, 280, 400, 500, 600))
 
-# The formants that a consonant pulls at, then centre and width of its noise in Hz, and its level.
+# The formants of a consonant, then center and width of its noise in Hz, and the level of the noise.
 _PLOSIVES = [
     ((350, 900, 2200), (900, 1200, 0.25)),
     ((350, 1750, 2700), (3800, 2500, 0.2)),
@@ -65,31 +66,31 @@ _SONORANTS = [
     ((300, 750, 2200), 0.6),
     ((280, 2200, 3000), 0.6),
 ]
-# No voice reaches this, in Hz, even in an accent.
+# Above the pitch of any voice, even in an accent, in Hz.
 _HIGHEST_F0 = 450
-# No noise; its filter stands where it does not matter.
+# No noise: center and width do not matter.
 _QUIET = (2000, 2000, 0.0)
 
 # The columns of a plan: targets for each frame. Pitch is in semitones above the speaker's f0.
-_FORMANTS, _PITCH, _VOICE, _BREATH, _CENTRE, _WIDTH, _NOISE = slice(0, 3), 3, 4, 5, 6, 7, 8
+_FORMANTS, _PITCH, _VOICE, _BREATH, _CENTER, _WIDTH, _NOISE = slice(0, 3), 3, 4, 5, 6, 7, 8
 # Frames over which each column glides from one target to the next.
 _GLIDES = [(_FORMANTS, 7), (_PITCH, 13), (slice(_VOICE, _BREATH + 1), 3)]
 
 
 @dataclass
 class Speaker:
-    """What distinguishes one voice.
+    """Properties of one voice.
 
     Parameters
     ----------
     f0 : float
-        Middle of the pitch range, in Hz.
+        Center of the pitch range, in Hz.
     formant_scale : ndarray of shape (8,)
         Factor of each formant: the length of the vocal tract and some idiosyncrasy.
     rate : float
         Factor of the speed of speaking.
     open_quotient : float
-        Part of a glottal cycle in which the glottis is open.
+        Fraction of a glottal cycle in which the glottis is open.
     tilt : float
         Pole of the low-pass that makes a voice soft.
     jitter, shimmer : float
@@ -114,7 +115,7 @@ def draw_speaker(rng):
     Parameters
     ----------
     rng : numpy.random.Generator
-        Its source.
+        Source of the draws.
 
     Returns
     -------
@@ -134,14 +135,14 @@ def draw_speaker(rng):
 
 
 def speak(speakers, rngs, n_samples, sample_rate):
-    """Speak an utterance of random syllables a clip, without any room or noise.
+    """Synthesize one utterance of random syllables per clip, without any room or noise.
 
     Parameters
     ----------
     speakers : list of Speaker, of length n_clips
-        Who speaks.
+        The voice of each clip.
     rngs : list of numpy.random.Generator, of length n_clips
-        What is spoken, and how.
+        Source of the syllables of each clip.
     n_samples : int
         Length of a clip.
     sample_rate : int
@@ -150,19 +151,19 @@ def speak(speakers, rngs, n_samples, sample_rate):
     Returns
     -------
     speech : ndarray of shape (n_clips, n_samples), float32
-        Of unit RMS, pauses included.
+        Speech of unit RMS, pauses included.
     """
     hop = round(_FRAME * sample_rate)
-    n_frames = n_frames_of(n_samples, hop)
+    n_frames = count_frames(n_samples, hop)
     plans = np.stack([_plan(*pair, n_frames) for pair in zip(speakers, rngs, strict=True)])
     for columns, width in _GLIDES:
         plans[..., columns] = _glide(plans[..., columns], width)
     excitation = _excite(plans, speakers, rngs, n_samples, hop, sample_rate)
     coefficients = _vocal_tract(plans, speakers, sample_rate)
-    # By these gains the lowest frequencies pass as they are.
+    # These gains pass the lowest frequencies unchanged.
     speech = all_pole_filter(excitation, coefficients, coefficients.sum(axis=-1), hop)
     speech += _frication(plans, rngs, n_samples, hop, sample_rate)
-    return speech / np.sqrt(np.mean(speech**2, axis=1, keepdims=True))
+    return set_power(speech, 1.0)
 
 
 def _plan(speaker, rng, n_frames):
@@ -194,19 +195,19 @@ def _syllable(rng, pitch):
     """Yield the segments of a consonant and a vowel as pairs of seconds and target."""
     pitch += rng.uniform(1.0, 4.0) * (rng.random() < 0.35)  # an accent
     vowel = _VOWELS[rng.integers(len(_VOWELS))]
-    kind = rng.choice(["plosive", "fricative", "sonorant", "none"], p=[0.35, 0.25, 0.3, 0.1])
+    consonant = rng.choice(["plosive", "fricative", "sonorant", "none"], p=[0.35, 0.25, 0.3, 0.1])
     voiced = rng.random() < 0.45
-    if kind == "plosive":
+    if consonant == "plosive":
         formants, noise = _PLOSIVES[rng.integers(len(_PLOSIVES))]
         yield rng.uniform(0.04, 0.08), _target(formants, pitch, voice=0.12 * voiced)
         yield 0.015, _target(formants, pitch, breath=0.1, noise=noise)
         if not voiced:
             yield rng.uniform(0.02, 0.05), _target(vowel, pitch, breath=0.2)
-    elif kind == "fricative":
-        formants, (centre, width, level) = _FRICATIVES[rng.integers(len(_FRICATIVES))]
-        noise = (centre, width, level * (0.5 if voiced else 1.0))
+    elif consonant == "fricative":
+        formants, (center, width, level) = _FRICATIVES[rng.integers(len(_FRICATIVES))]
+        noise = (center, width, level * (0.5 if voiced else 1.0))
         yield rng.uniform(0.06, 0.13), _target(formants, pitch, voice=0.3 * voiced, noise=noise)
-    elif kind == "sonorant":
+    elif consonant == "sonorant":
         formants, level = _SONORANTS[rng.integers(len(_SONORANTS))]
         yield rng.uniform(0.04, 0.09), _target(formants, pitch, voice=level)
     level = rng.uniform(0.7, 1.0)
@@ -217,16 +218,16 @@ def _syllable(rng, pitch):
 
 
 def _glide(columns, width):
-    """Smooth along the frames, as the articulators have inertia."""
+    """Smooth along the frames; articulators have inertia."""
     kernel = np.hanning(width + 2)
     return convolve1d(columns, kernel / kernel.sum(), axis=1, mode="nearest")
 
 
 def _excite(plans, speakers, rngs, n_samples, hop, sample_rate):
-    """Return the pulses and the breath that come from the glottis."""
+    """Return the pulses and the breath of the glottis."""
     f0 = _column(speakers, "f0") * 2 ** (plans[..., _PITCH] / 12)
     f0 = interpolate_frames(f0, hop, n_samples)
-    # Each cycle has its own period and amplitude. The number of the cycle follows from the pitch.
+    # Each cycle has its own period and amplitude; the pitch tells which cycle a sample is in.
     n_cycles = int(n_samples / sample_rate * _HIGHEST_F0) + 2
     deviations = np.stack([rng.standard_normal((2, n_cycles)) for rng in rngs], axis=1)
     cycle = (np.cumsum(f0, axis=1) / sample_rate).astype(int)
@@ -259,11 +260,11 @@ def _vocal_tract(plans, speakers, sample_rate):
 
 def _frication(plans, rngs, n_samples, hop, sample_rate):
     """Return the noise of fricatives and of bursts."""
-    # At a constriction no low frequencies arise.
+    # A constriction makes no low frequencies.
     noise = np.diff(_white_noise(rngs, n_samples), axis=1, prepend=0)
     noise *= interpolate_frames(plans[..., _NOISE], hop, n_samples).astype(np.float32)
-    centre = np.minimum(plans[..., _CENTRE, None], 0.45 * sample_rate)
-    coefficients = resonances(centre, plans[..., _WIDTH, None], sample_rate)
+    center = np.minimum(plans[..., _CENTER, None], 0.45 * sample_rate)
+    coefficients = resonances(center, plans[..., _WIDTH, None], sample_rate)
     gains = 1 / np.sqrt(np.sum(coefficients**2, axis=-1))
     return all_pole_filter(noise, coefficients, gains, hop)
 

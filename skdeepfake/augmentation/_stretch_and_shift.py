@@ -11,12 +11,12 @@ from skdeepfake.augmentation._base import Augmentation, uniform
 
 
 class TimeStretch(Augmentation):
-    """Change the tempo of clips at random, when a Pipeline is fitted.
+    """Random change of the tempo, when a Pipeline is fitted.
 
     Parameters
     ----------
     rate : tuple of float, default=(0.9, 1.1)
-        Range of the factor of the tempo.
+        Range of the factor of the tempo; above 1 is faster.
     p : float, default=0.5
         Probability with which a clip is changed.
     random_state : int, RandomState instance or None, default=None
@@ -24,18 +24,18 @@ class TimeStretch(Augmentation):
 
     See Also
     --------
-    PitchShift : Changes the pitch instead.
+    PitchShift : Changes the pitch.
 
     Notes
     -----
     ``fit_transform`` augments and ``transform`` is the identity, so that a Pipeline augments when
-    it is fitted and never when it predicts; scikit-learn's `TargetEncoder` is the precedent of a
-    ``fit_transform`` that differs.
+    it is fitted and never when it predicts. scikit-learn's `TargetEncoder` is a precedent of a
+    ``fit_transform`` that differs from ``transform``.
 
-    Time-stretching goes through a phase vocoder, which is itself an artefact of deepfakes. It acts
-    on both classes alike, so that a detector cannot take the artefact for the class.
+    Time-stretching uses a phase vocoder, whose artifact deepfakes have too. Apply it to both
+    classes; otherwise the detector may learn the artifact instead of the class.
 
-    What is missing of a faster clip is filled up by repeating it; the end of a slower one is cut.
+    A faster clip is repeated to fill up the rest; the end of a slower one is cut off.
 
     References
     ----------
@@ -63,13 +63,13 @@ class TimeStretch(Augmentation):
 
     def _augment(self, X, generators):
         low, high = check_range("rate", self.rate, above=0)
-        # Half as fast and twice as fast are equally far from unchanged.
+        # Half the tempo and twice the tempo are equally far from no change.
         rates = np.exp(uniform(generators, np.log([low, high])))
         return _functional.time_stretch(X, rates)
 
 
 class PitchShift(Augmentation):
-    """Change the pitch of clips at random, when a Pipeline is fitted.
+    """Random change of the pitch, when a Pipeline is fitted.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class PitchShift(Augmentation):
 
     See Also
     --------
-    TimeStretch : Changes the tempo instead; its notes hold here too.
+    TimeStretch : Changes the tempo; its notes apply here too.
 
     References
     ----------

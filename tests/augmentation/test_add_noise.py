@@ -1,11 +1,12 @@
-"""Noise, measured: its level, its colour, and where it comes from."""
+"""AddNoise: the level, the color and the source of the noise."""
 
 import numpy as np
 import pytest
 import soundfile as sf
+from sklearn.base import clone
 
-from skdeepfake.audio._recordings import whole_recording
-from skdeepfake.augmentation import AddNoise
+from skdeepfake.audio import AudioFileError, load_recording
+from skdeepfake.augmentation import AddNoise, Reverb
 
 RATE = 16000
 KINDS = ["white", "pink", "brown", "babble"]
@@ -21,7 +22,7 @@ def clip():
 
 @pytest.fixture
 def folder(tmp_path):
-    """Tones of 1000 Hz of various rates and lengths, and a text."""
+    """Tones of 1000 Hz at various rates and lengths, and a text."""
     (tmp_path / "deeper").mkdir()
     for name, rate, seconds in [("a.wav", 8000, 0.1), ("deeper/b.flac", 44100, 4.0)]:
         wave = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(round(rate * seconds)) / rate)
@@ -40,7 +41,7 @@ def snr_db(clip, noise):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("ratio", [-5.0, 0.0, 30.0])
-def test_noise_has_the_ratio_asked_for(clip, kind, ratio):
+def test_noise_has_the_requested_ratio(clip, kind, ratio):
     noise = noise_in(clip, kind=kind, snr_db=(ratio, ratio))
     assert snr_db(clip, noise) == pytest.approx(ratio, abs=0.1)
 
@@ -49,14 +50,14 @@ def test_noise_has_the_ratio_asked_for(clip, kind, ratio):
 def test_draws_fill_the_range(clip, folder, kind):
     clips = np.repeat(clip[:, :4000], 200, axis=0)
     noise = noise_in(clips, kind=kind, snr_db=(10.0, 20.0), folder=folder)
-    drawn = snr_db(clips, noise)
-    assert 9.9 < drawn.min() < 11
-    assert 19 < drawn.max() < 20.1
+    ratios = snr_db(clips, noise)
+    assert 9.9 < ratios.min() < 11
+    assert 19 < ratios.max() < 20.1
 
 
 @pytest.mark.parametrize(("kind", "slope"), [("white", 0), ("pink", -3.01), ("brown", -6.02)])
 @pytest.mark.parametrize("sample_rate", [16000, 44100])
-def test_power_falls_by_so_many_db_an_octave(clip, kind, slope, sample_rate):
+def test_power_falls_by_its_slope_per_octave(clip, kind, slope, sample_rate):
     noise = noise_in(np.repeat(clip, 30, axis=0), kind=kind, sample_rate=sample_rate)
     frequencies = np.fft.rfftfreq(noise.shape[1], 1 / sample_rate)
     power = np.mean(np.abs(np.fft.rfft(noise)) ** 2 / np.var(noise, axis=1)[:, None], axis=0)
@@ -69,7 +70,7 @@ def test_power_falls_by_so_many_db_an_octave(clip, kind, slope, sample_rate):
 
 
 @pytest.mark.parametrize("kind", ["pink", "brown"])
-def test_coloured_noise_has_no_rumble_nor_offset(clip, kind):
+def test_colored_noise_has_no_rumble_and_no_offset(clip, kind):
     spectrum = np.abs(np.fft.rfft(noise_in(clip, kind=kind)[0]))
     below = np.fft.rfftfreq(clip.shape[1], 1 / RATE) < 20
     assert spectrum[below].max() < 1e-3 * spectrum.max()
@@ -100,9 +101,28 @@ def test_recordings_are_resampled_mixed_down_and_repeated(clip, folder):
 def test_samples_are_read_at_their_scale(tmp_path, subtype):
     wave = np.linspace(-0.9, 0.9, 8000)
     sf.write(tmp_path / "ramp.wav", wave, RATE, subtype=subtype)
-    read = whole_recording(str(tmp_path / "ramp.wav"), RATE)
+    read = load_recording(str(tmp_path / "ramp.wav"), RATE)
     np.testing.assert_allclose(read, wave, atol=0.01)
+    assert not read.flags.writeable
     np.testing.assert_array_equal(read, sf.read(tmp_path / "ramp.wav", dtype="float32")[0])
+
+
+@pytest.mark.parametrize("augmentation", [AddNoise(kind="recordings"), Reverb()])
+def test_a_recording_that_is_cut_off_raises_an_error_that_names_it(tmp_path, augmentation):
+    path = tmp_path / "hiss.flac"
+    sf.write(path, np.random.default_rng(0).uniform(-0.5, 0.5, 8000), RATE)
+    path.write_bytes(path.read_bytes()[:9000])
+    augmentation = clone(augmentation).set_params(folder=tmp_path, p=1.0)
+    with pytest.raises(AudioFileError, match=r"hiss\.flac.*(cut off|damaged)"):
+        augmentation.fit_transform(np.ones((1, 16000)))
+
+
+@pytest.mark.parametrize("augmentation", [AddNoise(kind="recordings"), Reverb()])
+def test_a_recording_with_nan_raises_an_error_that_names_it(tmp_path, augmentation):
+    sf.write(tmp_path / "hiss.wav", np.full(8000, np.nan), RATE, subtype="FLOAT")
+    augmentation = clone(augmentation).set_params(folder=tmp_path, p=1.0)
+    with pytest.raises(AudioFileError, match=r"hiss\.wav.*NaN or infinite"):
+        augmentation.fit_transform(np.ones((1, 16000)))
 
 
 def test_silence_stays_silent():

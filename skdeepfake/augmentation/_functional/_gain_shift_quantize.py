@@ -1,4 +1,4 @@
-"""Level, position and resolution of samples."""
+"""Level, time and resolution of samples."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def gain(waveforms, gain_db):
     Returns
     -------
     amplified : ndarray of shape (n_clips, n_samples), float32
-        Not clipped, however loud.
+        Not clipped at full scale.
     """
     factors = 10 ** (np.asarray(gain_db) / 20)
     return waveforms * factors.astype(np.float32)[:, np.newaxis]
@@ -30,9 +30,9 @@ def shift(waveforms, n_samples, wrap):
     waveforms : ndarray of shape (n_clips, n_samples), float32
         The clips.
     n_samples : sequence of int, of length n_clips
-        Delay, in samples; negative moves the clip forward.
+        Delay, in samples; a negative one advances the clip.
     wrap : bool
-        Whether what leaves at one end enters at the other, or else zeros do.
+        Whether samples that leave at one end enter at the other; otherwise zeros enter.
 
     Returns
     -------
@@ -51,14 +51,14 @@ def shift(waveforms, n_samples, wrap):
 
 
 def quantize(waveforms, n_bits):
-    """Round the samples of each clip as PCM of so many bits does.
+    """Round the samples of each clip as PCM does.
 
     Parameters
     ----------
     waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips; full scale is from -1 to 1, and what is beyond is clipped.
+        The clips; values beyond the full scale from -1 to 1 are clipped.
     n_bits : sequence of int, of length n_clips
-        Bits a sample.
+        Bits per sample.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Gain, shift and quantisation by what they are defined as."""
+"""Gain, shift and quantization: their definitions."""
 
 import numpy as np
 import pytest
@@ -25,14 +25,14 @@ def test_shift_delays_by_a_fraction_of_the_clip(clips, fraction):
     delay = round(fraction * 400)
     wrapped = TimeShift((fraction, fraction), p=1.0).fit_transform(clips)
     np.testing.assert_array_equal(wrapped, np.roll(clips, delay, axis=1))
-    zeros = TimeShift((fraction, fraction), mode="zero", p=1.0).fit_transform(clips)
+    zeros = TimeShift((fraction, fraction), kind="zero", p=1.0).fit_transform(clips)
     kept = slice(max(delay, 0), 400 + min(delay, 0))
     np.testing.assert_array_equal(zeros[:, kept], wrapped[:, kept])
     assert np.count_nonzero(zeros) == np.count_nonzero(wrapped[:, kept])
 
 
 @pytest.mark.parametrize("n_bits", [2, 8, 16])
-def test_quantisation_has_so_many_levels_and_its_known_noise(clips, n_bits):
+def test_quantization_has_so_many_levels_and_its_known_noise(clips, n_bits):
     quantized = Quantize((n_bits, n_bits), p=1.0).fit_transform(0.9 * clips)
     steps = quantized * 2 ** (n_bits - 1)
     np.testing.assert_array_equal(steps, np.rint(steps))

@@ -1,4 +1,4 @@
-"""The synthesiser speaks with the voice it is given."""
+"""Speech synthesis: the properties of the voice."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import librosa
 import numpy as np
 import pytest
 
-from skdeepfake.forging._speech import draw_speaker, speak
+from skdeepfake._dsp._speech import draw_speaker, speak
 
 RATE = 16000
 

@@ -1,9 +1,9 @@
-"""Scenes: the signal-to-noise ratio, the echo and the recording of the place."""
+"""Scenes: the signal-to-noise ratio, the echo and the sound of the place."""
 
 import numpy as np
 import pytest
 
-from skdeepfake.forging._scenes import Scene, draw_scene, place
+from skdeepfake._dsp._scenes import Scene, draw_scene, mix_into_scene
 
 RATE = 16000
 
@@ -17,7 +17,7 @@ def test_signal_to_noise_ratio(speech):
     sound = np.random.default_rng(1).standard_normal(RATE // 2).astype(np.float32)
     scene = Scene(sound=sound, echo=np.ones(1, dtype=np.float32))
     rngs = [np.random.default_rng(i) for i in range(2)]
-    recorded = place(speech, [scene] * 2, np.array([0.0, 12.0]), rngs)
+    recorded = mix_into_scene(speech, [scene] * 2, np.array([0.0, 12.0]), rngs)
     clean = speech / np.sqrt(np.mean(speech**2, axis=1, keepdims=True))
     noise_db = 10 * np.log10(np.mean((recorded - clean) ** 2, axis=1))
     np.testing.assert_allclose(noise_db, [0, -12], atol=0.1)
@@ -27,7 +27,9 @@ def test_echo_is_heard(speech):
     echo = np.zeros(801, dtype=np.float32)
     echo[[0, 800]] = 1.0, 0.5
     scene = Scene(sound=np.ones(10, dtype=np.float32), echo=echo)
-    recorded = place(speech, [scene] * 2, np.full(2, 100.0), [np.random.default_rng(0)] * 2)
+    recorded = mix_into_scene(
+        speech, [scene] * 2, np.full(2, 100.0), [np.random.default_rng(0)] * 2
+    )
     correlation = [np.dot(x[:-800], x[800:]) / np.dot(x, x) for x in recorded]
     np.testing.assert_allclose(correlation, 0.5 / 1.25, atol=0.05)
 

@@ -1,0 +1,23 @@
+"""The names of audio files."""
+
+# Suffixes of what libsndfile reads by its header; each is searched for in folders.
+AUDIO_SUFFIXES = frozenset(
+    [
+        ".aif",
+        ".aifc",
+        ".aiff",
+        ".au",
+        ".caf",
+        ".flac",
+        ".mp3",
+        ".nist",
+        ".oga",
+        ".ogg",
+        ".opus",
+        ".rf64",
+        ".snd",
+        ".sph",
+        ".w64",
+        ".wav",
+    ]
+)

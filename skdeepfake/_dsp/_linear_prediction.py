@@ -1,0 +1,41 @@
+"""Linear prediction."""
+
+import numpy as np
+
+# White noise that is added to each frame, relative to its power and at least: keeps the prediction
+# stable, and solvable in silence.
+_WHITE_NOISE = 1e-4
+_LEAST_POWER = 1e-9
+
+
+def linear_prediction(autocorrelation, order):
+    """Return prediction error filters, by the recursion of Levinson and Durbin.
+
+    All frames are computed at once, which SciPy's `solve_toeplitz` does one after the other.
+
+    Parameters
+    ----------
+    autocorrelation : ndarray of shape (..., n_lags)
+        Autocorrelation of each frame, from lag 0 on.
+    order : int
+        Order of the prediction, less than ``n_lags``.
+
+    Returns
+    -------
+    coefficients : ndarray of shape (..., order + 1)
+        The polynomials ``A(z)``, which begin with 1.
+    error : ndarray of shape (...)
+        Power of each frame's residual, in the units of the autocorrelation.
+    """
+    autocorrelation = autocorrelation[..., : order + 1].astype(np.float64)
+    autocorrelation[..., 0] = (1 + _WHITE_NOISE) * autocorrelation[..., 0] + _LEAST_POWER
+    coefficients = np.zeros_like(autocorrelation)
+    coefficients[..., 0] = 1
+    error = autocorrelation[..., 0].copy()
+    for m in range(1, order + 1):
+        past = autocorrelation[..., m:0:-1]
+        reflection = -(coefficients[..., :m] * past).sum(axis=-1) / error
+        backward = coefficients[..., m - 1 :: -1]
+        coefficients[..., 1 : m + 1] += reflection[..., np.newaxis] * backward
+        error *= 1 - reflection**2
+    return coefficients, error
