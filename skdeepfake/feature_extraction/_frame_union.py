@@ -99,8 +99,8 @@ class FrameUnion(FrontEnd, _BaseComposition):
         return self.front_ends[0][1]._get_hop_length()
 
     def _sk_visual_block_(self):
-        names, front_ends = zip(*self.front_ends, strict=True)
-        return _VisualBlock("parallel", front_ends, names=names)
+        names = [name for name, _ in self.front_ends]
+        return _VisualBlock("parallel", [each for _, each in self.front_ends], names=names)
 
     def _check_params(self):
         super()._check_params()

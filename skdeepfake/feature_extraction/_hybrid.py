@@ -8,6 +8,7 @@ from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import GroupedFrontEnd, check_band
 from skdeepfake.feature_extraction._mel import check_cepstrum, mel_spectrogram, mfcc
 from skdeepfake.feature_extraction._spectral_shape import (
+    SHAPE_CONSTRAINTS,
     check_contrast,
     contrast_group,
     rms,
@@ -17,18 +18,7 @@ from skdeepfake.feature_extraction._spectral_shape import (
     zero_crossing_rate,
 )
 
-_GROUPS = (
-    "mfcc",
-    "mel",
-    "centroid",
-    "bandwidth",
-    "contrast",
-    "rolloff",
-    "chroma",
-    "tonnetz",
-    "zero_crossing_rate",
-    "rms",
-)
+_GROUPS = "mfcc mel centroid bandwidth contrast rolloff chroma tonnetz zero_crossing_rate rms"
 
 
 class HybridFeatures(GroupedFrontEnd):
@@ -107,15 +97,12 @@ class HybridFeatures(GroupedFrontEnd):
 
     _parameter_constraints: dict = {
         **GroupedFrontEnd._parameter_constraints,
-        **{group: ["boolean"] for group in _GROUPS},
+        **{group: ["boolean"] for group in _GROUPS.split()},
         "n_mfcc": [Interval(Integral, 1, None, closed="left")],
         "n_mels": [Interval(Integral, 1, None, closed="left")],
         "fmin": [Interval(Real, 0, None, closed="left")],
         "fmax": [Interval(Real, 0, None, closed="neither"), None],
-        "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
-        "n_contrast_bands": [Interval(Integral, 1, None, closed="left"), None],
-        "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
-        "roll_percent": [Interval(Real, 0, 1, closed="neither")],
+        **SHAPE_CONSTRAINTS,
         "n_chroma": [Interval(Integral, 1, None, closed="left")],
     }
 

@@ -14,48 +14,41 @@ from skdeepfake.feature_extraction._mel import check_cepstrum
 # Added to energies before their logarithm, as in the baselines of the challenge.
 _EPS = np.finfo(np.float32).eps
 
-# Window and hop in seconds, the least length of the transform in samples.
+_COMMON = {
+    "n_lfcc": 20,
+    "pre_emphasis": 0.0,
+    "log_energy": False,
+    "n_deltas": 2,
+    "delta_scaling": "difference",
+}
+# The window and the hop are in seconds; `n_fft` is the minimum, in samples.
 _PRESETS = {
-    "asvspoof2021": {
+    "asvspoof2021": _COMMON
+    | {
         "win_seconds": 0.030,
         "hop_seconds": 0.015,
         "n_fft": 1024,
         "n_filters": 70,
         "fmax": 4000.0,
-        "n_lfcc": 20,
-        "pre_emphasis": 0.0,
-        "log_energy": False,
-        "n_deltas": 2,
-        "delta_scaling": "difference",
     },
-    "asvspoof2019": {
+    "asvspoof2019": _COMMON
+    | {
         "win_seconds": 0.020,
         "hop_seconds": 0.010,
         "n_fft": 512,
         "n_filters": 20,
         "fmax": None,
-        "n_lfcc": 20,
-        "pre_emphasis": 0.0,
-        "log_energy": False,
-        "n_deltas": 2,
-        "delta_scaling": "difference",
-    },
-    "lcnn": {
-        "win_seconds": 0.020,
-        "hop_seconds": 0.010,
-        "n_fft": 1024,
-        "n_filters": 20,
-        "fmax": 4000.0,
-        "n_lfcc": 20,
-        "pre_emphasis": 0.97,
-        "log_energy": True,
-        "n_deltas": 2,
-        "delta_scaling": "difference",
     },
 }
 _PRESETS["asvspoof2021-matlab"] = _PRESETS["asvspoof2021"] | {
     "n_lfcc": 19,
     "delta_scaling": "regression",
+}
+_PRESETS["lcnn"] = _PRESETS["asvspoof2019"] | {
+    "n_fft": 1024,
+    "fmax": 4000.0,
+    "pre_emphasis": 0.97,
+    "log_energy": True,
 }
 
 

@@ -15,7 +15,7 @@ _MIN_MODULATION = np.float32(1e-6)
 
 
 class ModulationSpectrum(BandDescriptor):
-    """Describe how strongly the level of each band is modulated, by modulation frequency.
+    """Strength of the modulation of each band, by modulation frequency.
 
     The bands of speech rise and fall at the rate of syllables; synthesis smooths faster movements.
     The log energy of each of `n_bands` triangular filters, spaced evenly over the full band, is a

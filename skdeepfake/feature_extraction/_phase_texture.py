@@ -10,7 +10,7 @@ _STATISTICS = ("coherence_mean", "coherence_std", "coherence_skewness", "real", 
 
 
 class PhaseTexture(BandDescriptor):
-    """Describe how regular the phase of the spectrum is, band by band.
+    """Regularity of the phase of the spectrum in each band of frequencies.
 
     A vocoder invents the phase. Three of its derivatives are taken as points on the unit circle:
 

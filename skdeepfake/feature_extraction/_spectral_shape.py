@@ -14,6 +14,12 @@ from skdeepfake.feature_extraction._functional._decibels import power_to_db
 _SILENT = 1e-10
 # Octaves of the contrast by default, as in librosa.
 _MAX_OCTAVES = 6
+SHAPE_CONSTRAINTS = {
+    "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
+    "n_contrast_bands": [Interval(Integral, 1, None, closed="left"), None],
+    "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
+    "roll_percent": [Interval(Real, 0, 1, closed="neither")],
+}
 
 
 def spectral_centroid(spectrum):
@@ -132,10 +138,7 @@ class SpectralShape(GroupedFrontEnd):
         "flatness": ["boolean"],
         "zero_crossing_rate": ["boolean"],
         "rms": ["boolean"],
-        "contrast_fmin": [Interval(Real, 0, None, closed="neither")],
-        "n_contrast_bands": [Interval(Integral, 1, None, closed="left"), None],
-        "contrast_quantile": [Interval(Real, 0, 1, closed="neither")],
-        "roll_percent": [Interval(Real, 0, 1, closed="neither")],
+        **SHAPE_CONSTRAINTS,
     }
 
     def __init__(

@@ -19,7 +19,7 @@ _MIN_STEP = np.float32(1e-6)
 
 
 class SpectralTexture(BandDescriptor):
-    """Describe how noisy, smooth and variable the spectrum is, band by band.
+    """Fine structure of the spectrum: how noisy, smooth and variable each band is.
 
     Vocoders produce a plausible envelope, but the fine structure differs from that of a voice in a
     room: it is too periodic or too noisy, too even in time, and pauses have another noise floor.

@@ -136,7 +136,7 @@ def test_equals_its_definition(clips, descriptor, definition, n_samples):
 
 
 def overlap(hop_length):
-    """Correlation of the spectra of white noise in one bin of neighbouring frames."""
+    """Correlation of the spectra of white noise in one bin of neighboring frames."""
     window = scipy.signal.windows.hann(512, sym=False)
     return window[hop_length:] @ window[:-hop_length] / (window @ window)
 
@@ -164,7 +164,7 @@ def test_phase_of_white_noise_is_as_coherent_as_its_windows_overlap():
 
 
 def test_phase_of_noise_between_frames_that_do_not_overlap_is_random():
-    # Of 16 independent points the mean square length is 1/16. The Hann window makes neighbouring
+    # Of 16 independent points the mean square length is 1/16. The Hann window makes neighboring
     # bins correlate by -2/3, and those two apart by 1/6.
     first, second = (mean_phase_factor(correlation) ** 2 for correlation in (-2 / 3, 1 / 6))
     expected = (1 + 2 * (15 * first + 14 * second) / 16) / 16
@@ -180,7 +180,7 @@ def test_phase_of_a_steady_tone_turns_evenly():
     for name in ("frame_bend", "bin_step"):
         for statistic, expected in (("coherence_mean", 1), ("real", 1), ("imag", 0)):
             assert features[f"{name}_{statistic}_band2"] == pytest.approx(expected, abs=1e-3)
-    # In bands of two bins the tone turns by its distance from the centres of both.
+    # In bands of two bins the tone turns by its distance from the centers of both.
     features = described(PhaseTexture(n_bands=128), tone)
     turn = np.exp(2j * np.pi * 64 * (frequency - np.array([39, 40])) / 512).mean()
     found = [features[f"frame_step_{name}_band19"] for name in ("coherence_mean", "real", "imag")]
@@ -246,6 +246,6 @@ def test_too_many_bands_raise(descriptor):
         type(descriptor)(n_fft=256, n_bands=65).fit_transform(noise(0))
 
 
-def test_they_stand_beside_pooled_frames_in_a_union():
+def test_they_join_pooled_frames_in_a_union():
     union = make_union(*DESCRIPTORS, make_pipeline(LFCC(), Pool(["mean", "std"])))
     assert union.fit_transform(noise(0, 2)).shape == (2, 488 + 240 + 280 + 2 * 60)

@@ -129,7 +129,7 @@ def test_silence_and_constants_are_finite(level, n_samples):
     assert np.isfinite(HybridFeatures().transform(clips)).all()
 
 
-def test_a_quiet_clip_does_not_depend_on_its_neighbours():
+def test_a_quiet_clip_does_not_depend_on_its_neighbors():
     clips = np.random.default_rng(0).standard_normal((2, 8000)).astype(np.float32)
     clips[1] *= 1e-4
     together = HybridFeatures().transform(clips)

@@ -42,13 +42,13 @@ def test_the_residual_has_little_left_of_a_resonance():
     resonances = np.poly([*poles, *poles.conj()]).real
     clip = scipy.signal.lfilter([1], resonances, rng.standard_normal(16000))[np.newaxis]
     whole = LFCC(n_fft=1024, n_filters=32, fmax=8000.0, n_deltas=0).fit_transform(clip)
-    # A flat spectrum has a cepstrum of zeros but for the first coefficient.
+    # A flat spectrum has a cepstrum of zeros except for the first coefficient.
     whole = np.log(10) * whole[0, 5:-5, 1:].mean(axis=0)
     residual = LPCResidual().fit_transform(clip)[0, 5:-5, 1:].mean(axis=0)
     assert np.linalg.norm(residual) < 0.15 * np.linalg.norm(whole)
 
 
-def test_it_stands_beside_lfcc_in_a_union():
+def test_it_joins_lfcc_in_a_union():
     noise = np.random.default_rng(0).standard_normal((2, 8000))
     assert make_frame_union(LFCC(), LPCResidual()).fit_transform(noise).shape == (2, 34, 80)
 
