@@ -79,7 +79,7 @@ class FrameUnion(FrontEnd, _BaseComposition):
     @property
     def sample_rate(self):
         """Sample rate of the front-ends, in Hz."""
-        return self.front_ends[0][1].sample_rate
+        return self.front_ends[0][1].sample_rate if self.front_ends else None
 
     def _extract(self, clips):
         parts = [front_end._extract(clips) for _, front_end in self.front_ends]

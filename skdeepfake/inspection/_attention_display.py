@@ -173,7 +173,7 @@ class AttentionDisplay:
         n_fft, hop_length = (
             round(seconds * self.sample_rate) for seconds in (_WINDOW_SECONDS, _HOP_SECONDS)
         )
-        front_end = LogSpectrogram(self.sample_rate, n_fft, hop_length)
+        front_end = LogSpectrogram(sample_rate=self.sample_rate, n_fft=n_fft, hop_length=hop_length)
         levels = front_end.transform(np.reshape(self.waveform, (1, -1)))[0]
         times = np.arange(len(levels)) * hop_length / self.sample_rate
         kilohertz = np.fft.rfftfreq(n_fft, 1 / self.sample_rate) / 1000

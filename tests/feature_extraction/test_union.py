@@ -57,6 +57,7 @@ def test_the_diagram_shows_the_front_ends_side_by_side():
     html = estimator_html_repr(make_frame_union(LFCC(), CQTSpectrogram()))
     assert html.count('class="sk-parallel-item"') == 2
     assert "cqtspectrogram" in html
+    assert "FrameUnion" in estimator_html_repr(FrameUnion([]))
 
 
 def test_parameters_are_in_reach_of_a_grid(noise):
