@@ -45,8 +45,8 @@ def make_scores(n_clips):
 
 def print_ratios(y_true, y_score):
     print(f"{'':30}clips  loop (s)  ours (s)     ratio")
-    for metric, (loop, share) in LOOPS.items():
-        n_clips = int(share * y_true.size)
+    for metric, (loop, fraction) in LOOPS.items():
+        n_clips = int(fraction * y_true.size)
         clips = y_true[:n_clips], y_score[:n_clips]
         slow, expected = timed(loop, *(values.tolist() for values in clips))
         fast, value = min(timed(metric, *clips) for _ in range(5))
@@ -61,9 +61,9 @@ def print_report(y_true, y_score):
 
     def naive():
         for _ in range(n_replicates):
-            drawn = rng.integers(y_true.size, size=y_true.size)
+            sample = rng.integers(y_true.size, size=y_true.size)
             for metric in (*LOOPS, roc_auc_score):
-                metric(y_true[drawn], y_score[drawn])
+                metric(y_true[sample], y_score[sample])
 
     names = ["eer", "min_dcf", "actual_dcf", "cllr", "min_cllr", "roc_auc"]
     slow = 1000 / n_replicates * timed(naive)[0]
@@ -81,7 +81,7 @@ def print_large(y_true, y_score):
         taken, _ = timed(metric, y_true, y_score)
         print(f"  {metric.__name__:32}{taken:10.1f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(f"  peak of memory: {peak / y_true.size:.0f} bytes a clip, 16 of them labels and scores")
+    print(f"  peak memory: {peak / y_true.size:.0f} bytes per clip, 16 of them labels and scores")
 
 
 def timed(function, *args, **kwargs):
@@ -135,7 +135,7 @@ def loop_cllr(y_true, y_score):
 
 
 def loop_min_cllr(y_true, y_score):
-    """Pool adjacent violators, one step back after each pool."""
+    """Pool adjacent violators, going one step back after each pooling."""
     pools = [[label, 1] for _, label in sorted(zip(y_score, y_true, strict=True))]
     at = 0
     while at < len(pools) - 1:

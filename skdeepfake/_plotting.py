@@ -71,7 +71,7 @@ class ScoreDisplay:
         Returns
         -------
         display : object
-            The Display, drawn.
+            The Display, plotted.
         """
         if response_method == "auto":
             response_method = ["decision_function", "predict_proba"]

@@ -95,10 +95,8 @@ class Breakdown:
 def _as_columns(by):
     if by is None:
         return {}
-    if isinstance(by, pd.DataFrame):
-        return {name: by[name].to_numpy() for name in by.columns}
-    if isinstance(by, Mapping):
-        return by
+    if isinstance(by, (Mapping, pd.DataFrame)):
+        return dict(by.items())
     raise TypeError(
         "by must be a DataFrame or a dict of columns, such as {'generator': generators}. "
         f"Got {type(by).__name__} instead."

@@ -1,6 +1,4 @@
-"""Whether the difference between two detectors is more than chance."""
-
-from numbers import Real
+"""Paired comparison of two detectors."""
 
 import numpy as np
 import pandas as pd
@@ -8,24 +6,13 @@ from sklearn.utils import check_consistent_length
 
 from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
-from skdeepfake._validation import COST_CONSTRAINTS
-from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
-from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_finite_scores, check_scores
-from skdeepfake.metrics._weighted_metrics import ScoredClips, check_metrics
+from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
+from skdeepfake.metrics._validation import check_finite_scores, check_scores
+from skdeepfake.metrics._weighted_metrics import REPORT_CONSTRAINTS, ScoredClips, check_metrics
 
 
 @validate_params(
-    {
-        "y_true": ["array-like"],
-        "scores_a": ["array-like"],
-        "scores_b": ["array-like"],
-        "pos_label": SCORE_CONSTRAINTS["pos_label"],
-        "higher_is": SCORE_CONSTRAINTS["higher_is"],
-        **BOOTSTRAP_CONSTRAINTS,
-        **COST_CONSTRAINTS,
-        "metrics": ["array-like", None],
-        "threshold": [Real],
-    },
+    {**REPORT_CONSTRAINTS, "scores_a": ["array-like"], "scores_b": ["array-like"]},
     prefer_skip_nested_validation=True,
 )
 def compare_detectors(

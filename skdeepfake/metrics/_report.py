@@ -1,32 +1,25 @@
 """The report on a detector: all metrics, with intervals, pooled and broken down."""
 
-from numbers import Real
-
 import numpy as np
 import pandas as pd
 
 from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
-from skdeepfake._validation import COST_CONSTRAINTS
-from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS, bootstrap, percentile_interval
+from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
 from skdeepfake.metrics._breakdown import POOLED, Breakdown
-from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores
-from skdeepfake.metrics._weighted_metrics import COUNTS, ScoredClips, check_metrics
+from skdeepfake.metrics._validation import check_scores
+from skdeepfake.metrics._weighted_metrics import (
+    COUNTS,
+    REPORT_CONSTRAINTS,
+    ScoredClips,
+    check_metrics,
+)
 
 # The metrics that the tables of levels show.
 _BRIEF = ("eer", "min_dcf", "cllr", "roc_auc", "balanced_accuracy")
 
 
-@validate_params(
-    {
-        **SCORE_CONSTRAINTS,
-        **BOOTSTRAP_CONSTRAINTS,
-        **COST_CONSTRAINTS,
-        "metrics": ["array-like", None],
-        "threshold": [Real],
-    },
-    prefer_skip_nested_validation=True,
-)
+@validate_params(REPORT_CONSTRAINTS, prefer_skip_nested_validation=True)
 def detection_report(
     y_true,
     y_score,

@@ -6,19 +6,31 @@ error rate turns between them, so no metric changes.
 """
 
 from functools import cached_property
+from numbers import Real
 
 import numpy as np
 
+from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.calibration import bayes_threshold
+from skdeepfake.metrics._bootstrap import BOOTSTRAP_CONSTRAINTS
 from skdeepfake.metrics._cllr import cllr_from_hull, cost_per_clip
 from skdeepfake.metrics._dcf import normalized_cost
 from skdeepfake.metrics._operating_points import convex_hull, crossing, rates_from_counts
+from skdeepfake.metrics._validation import SCORE_CONSTRAINTS
 
 METRICS = (
     "eer", "min_dcf", "actual_dcf", "min_cllr", "cllr", "roc_auc",
     "accuracy", "balanced_accuracy", "precision", "recall", "f1", "tn", "fp", "fn", "tp",
 )  # fmt: skip
 COUNTS = METRICS[-4:]
+# The parameters that reports share, for `validate_params`.
+REPORT_CONSTRAINTS = {
+    **SCORE_CONSTRAINTS,
+    **BOOTSTRAP_CONSTRAINTS,
+    **COST_CONSTRAINTS,
+    "metrics": ["array-like", None],
+    "threshold": [Real],
+}
 
 
 class ScoredClips:
@@ -61,7 +73,7 @@ class ScoredClips:
         weighted = self.weighted_by(counts)
         if weighted is None:
             return np.full(len(metrics), np.nan)
-        return np.array([getattr(weighted, metric)() for metric in metrics])
+        return np.array([weighted.value_of(metric) for metric in metrics])
 
 
 class WeightedMetrics:
@@ -139,21 +151,11 @@ class WeightedMetrics:
         _, fp, fn, tp = self.confusion
         return 2 * tp / (2 * tp + fp + fn)
 
-    def tn(self):
-        """Return the number of bona fide clips called bona fide."""
-        return self.confusion[0]
-
-    def fp(self):
-        """Return the number of bona fide clips called spoof."""
-        return self.confusion[1]
-
-    def fn(self):
-        """Return the number of spoofed clips called bona fide."""
-        return self.confusion[2]
-
-    def tp(self):
-        """Return the number of spoofed clips called spoof."""
-        return self.confusion[3]
+    def value_of(self, metric):
+        """Return a metric, or a count of the confusion matrix, by its name."""
+        if metric in COUNTS:
+            return self.confusion[COUNTS.index(metric)]
+        return getattr(self, metric)()
 
 
 def check_metrics(metrics):

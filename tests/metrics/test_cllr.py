@@ -65,7 +65,7 @@ def test_ratios_that_overflow_an_exponential_cost_what_they_should():
 
 def test_tied_scores_stay_tied():
     assert min_cllr([0, 1, 0, 1], [3.0, 3.0, 3.0, 3.0]) == 1
-    # A tie of one clip of each class, between two that are told apart.
+    # One tied clip of each class, between two clips that are separated.
     assert min_cllr([0, 0, 1, 1], [1.0, 2.0, 2.0, 3.0]) == pytest.approx(0.5)
 
 

@@ -138,7 +138,7 @@ class DETCurveDisplay(ScoreDisplay):
         Returns
         -------
         display : DETCurveDisplay
-            The Display, drawn.
+            The Display, plotted.
         """
         is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         costs = {"p_spoof": p_spoof, "c_miss": c_miss, "c_fa": c_fa}

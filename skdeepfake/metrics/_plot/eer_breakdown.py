@@ -110,7 +110,7 @@ class EERBreakdownDisplay(ScoreDisplay):
         Returns
         -------
         display : EERBreakdownDisplay
-            The Display, drawn.
+            The Display, plotted.
         """
         report = detection_report(
             y_true,
@@ -146,7 +146,7 @@ class EERBreakdownDisplay(ScoreDisplay):
         Returns
         -------
         display : EERBreakdownDisplay
-            The Display, drawn.
+            The Display, plotted.
         """
         rows = report.frame.loc[column].drop(index=MACRO)
         n_clips = rows["n_clips"].min(axis=1)

@@ -85,7 +85,7 @@ class ReliabilityDisplay(ScoreDisplay):
         Returns
         -------
         display : ReliabilityDisplay
-            The Display, drawn.
+            The Display, plotted.
         """
         is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         points = operating_points(is_spoof, llr)

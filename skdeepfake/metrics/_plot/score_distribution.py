@@ -111,7 +111,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
         Returns
         -------
         display : ScoreDistributionDisplay
-            The Display, drawn.
+            The Display, plotted.
         """
         check_scalar(n_bins, "n_bins", Integral, min_val=1)
         is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)

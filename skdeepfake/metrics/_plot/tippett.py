@@ -83,7 +83,7 @@ class TippettDisplay(ScoreDisplay):
         Returns
         -------
         display : TippettDisplay
-            The Display, drawn.
+            The Display, plotted.
         """
         is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         points = operating_points(is_spoof, llr)
