@@ -105,7 +105,9 @@ def detection_report(
     >>> y_true = [0, 0, 0, 0, 1, 1, 1, 1]
     >>> y_score = [-3, -2, -1, 1, -1.5, 2, 3, 4]
     >>> generator = [None, None, None, None, "A", "A", "B", "B"]
-    >>> report = detection_report(y_true, y_score, by={"generator": generator}, random_state=0)
+    >>> report = detection_report(
+    ...     y_true, y_score, by={"generator": generator}, metrics=["eer"], random_state=0
+    ... )
     >>> report.frame["eer", "estimate"]
     column     level
     pooled                      0.25
