@@ -1,9 +1,9 @@
-"""The names of the two classes, and of the absence of a group."""
+"""The names of the two classes, and the group of clips that have none."""
 
 import numpy as np
 
 TARGET_NAMES = np.array(["genuine", "deepfake"])
-# Stands in `groups` where a clip has no such thing: a genuine clip has no generator.
+# The value in `groups` of a clip without that property: a genuine clip has no generator.
 NO_GROUP = "none"
 # The words by which corpora and tables name the classes, as `normalize_label` returns them.
 GENUINE_WORDS = ("genuine", "real", "bonafide", "human", "authentic", "original")

@@ -25,6 +25,18 @@ def test_docstring_describes_each_parameter(name):
 
 
 @pytest.mark.parametrize("name", LOADERS)
+def test_folder_of_a_corpus_and_folder_for_downloads_have_different_names(name):
+    parameters = inspect.signature(getattr(datasets, name)).parameters
+    if name.startswith("load"):
+        assert next(iter(parameters)) in ("folder", "source")
+        assert "data_home" not in parameters
+    else:
+        assert not {"folder", "source"} & set(parameters)
+    positional = [p for p in parameters.values() if p.kind is not p.KEYWORD_ONLY]
+    assert len(positional) == name.startswith("load")
+
+
+@pytest.mark.parametrize("name", LOADERS)
 def test_wrong_parameter_raises(name):
     function = getattr(datasets, name)
     folder = () if name.startswith("fetch") else ("nowhere",)
