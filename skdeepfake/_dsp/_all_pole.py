@@ -26,10 +26,6 @@ def all_pole_filter(X, coefficients, gains, hop):
         The factor of each frame.
     hop : int
         Samples between frames.
-
-    Returns
-    -------
-    filtered : ndarray of shape (n_clips, n_samples), float32
     """
     n_samples = X.shape[1]
     n_frames = coefficients.shape[1]
@@ -84,10 +80,6 @@ def interpolate_frames(track, hop, n_samples):
         Samples between frames.
     n_samples : int
         Length of a clip.
-
-    Returns
-    -------
-    interpolated : ndarray of shape (n_clips, n_samples)
     """
     before, part = np.divmod(np.arange(n_samples), hop)
     return track[:, before] + (track[:, before + 1] - track[:, before]) * (part / hop)

@@ -10,21 +10,20 @@ from skdeepfake._dsp._resample import resample
 _LOWEST_HZ = 20.0
 
 
+def white_noise(n_samples, generators):
+    """Draw Gaussian noise of unit variance, of shape (n_clips, n_samples) and single precision."""
+    return np.stack([rng.standard_normal(n_samples, dtype=np.float32) for rng in generators])
+
+
 def add_noise(waveforms, noise, snr_db):
     """Add noise to each clip at a given signal-to-noise ratio.
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     noise : ndarray of shape (n_clips, n_samples)
         The noise, of any level.
     snr_db : sequence of float, of length n_clips
         Ratio of the energies of the clip and of the noise added, in dB. Silence stays silent.
-
-    Returns
-    -------
-    noisy : ndarray of shape (n_clips, n_samples), float32
     """
     noisy = set_power(noise, mean_square(waveforms) / 10 ** (np.asarray(snr_db) / 10))
     noisy += waveforms
@@ -66,18 +65,12 @@ def babble(waveforms, speeds, shifts, backwards):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     speeds : array-like of shape (n_clips, n_talkers)
         Speed of each talker; the pitch and the vocal tract change along with it.
     shifts : array-like of shape (n_clips, n_talkers), int
         Sample with which each talker begins.
     backwards : array-like of shape (n_clips, n_talkers), bool
         Whether a talker is played backwards.
-
-    Returns
-    -------
-    talk : ndarray of shape (n_clips, n_samples), float32
     """
     talk = np.zeros_like(waveforms)
     rows = zip(talk, waveforms, speeds, shifts, backwards, strict=True)

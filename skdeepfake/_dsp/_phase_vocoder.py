@@ -23,17 +23,11 @@ def time_stretch(waveforms, rates, n_fft=2048):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     rates : sequence of float, of length n_clips
         Above 1 is faster, and the clip is repeated to fill up the rest. Below 1 is slower, and the
         end is cut off.
     n_fft : int, default=2048
         Length of a frame, in samples.
-
-    Returns
-    -------
-    stretched : ndarray of shape (n_clips, n_samples), float32
     """
     n_samples = waveforms.shape[1]
     stretched = np.empty_like(waveforms)
@@ -48,18 +42,12 @@ def pitch_shift(waveforms, sample_rate, n_steps, n_fft=2048):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     sample_rate : float
         Sample rate, in Hz.
     n_steps : sequence of float, of length n_clips
         Semitones, upwards if positive.
     n_fft : int, default=2048
         Length of a frame, in samples.
-
-    Returns
-    -------
-    shifted : ndarray of shape (n_clips, n_samples), float32
     """
     n_samples = waveforms.shape[1]
     shifted = np.zeros_like(waveforms)

@@ -39,15 +39,9 @@ def reverberate(waveforms, responses):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     responses : list of ndarray of shape (n_taps,), of length n_clips
         Impulse responses. The highest peak is taken for the direct path, which keeps its place in
         time; the tail is cut off at the end of the clip.
-
-    Returns
-    -------
-    reverberant : ndarray of shape (n_clips, n_samples), float32
     """
     n_samples = waveforms.shape[1]
     reverberant = np.empty_like(waveforms)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skdeepfake._dsp._noise import add_noise, color_noise
+from skdeepfake._dsp._noise import add_noise, color_noise, white_noise
 from skdeepfake._dsp._power import set_power
 from skdeepfake._dsp._reverb import decaying_noise, reverberate
 from skdeepfake._dsp._speech import draw_speaker, speak
@@ -14,9 +14,9 @@ _N_TALKERS = 4
 
 @dataclass
 class Scene:
-    """One place.
+    """Acoustic scene of one place.
 
-    Parameters
+    Attributes
     ----------
     sound : ndarray of shape (n_samples,), float32
         A recording of the place without a speaker, of unit RMS; its end joins its start.
@@ -45,7 +45,7 @@ def draw_scene(rng, seconds, sample_rate):
     scene : Scene
     """
     n_samples = seconds * sample_rate
-    white = rng.standard_normal((1, n_samples), dtype=np.float32)
+    white = white_noise(n_samples, [rng])
     peaks = [(rng.uniform(200, 6000), rng.uniform(0, 15)) for _ in range(2)]
     sound = set_power(color_noise(white, sample_rate, rng.uniform(0, 2), peaks), 1.0)
     if rng.random() < 0.5:

@@ -22,6 +22,7 @@ from skdeepfake._dsp._all_pole import (
     interpolate_frames,
     resonances,
 )
+from skdeepfake._dsp._noise import white_noise
 from skdeepfake._dsp._power import set_power
 
 # Seconds between two values of a control track.
@@ -81,7 +82,7 @@ _GLIDES = [(_FORMANTS, 7), (_PITCH, 13), (slice(_VOICE, _BREATH + 1), 3)]
 class Speaker:
     """Properties of one voice.
 
-    Parameters
+    Attributes
     ----------
     f0 : float
         Center of the pitch range, in Hz.
@@ -192,7 +193,7 @@ def _target(formants, pitch, voice=0.0, breath=0.0, noise=_QUIET):
 
 
 def _syllable(rng, pitch):
-    """Yield the segments of a consonant and a vowel as pairs of seconds and target."""
+    # Yields pairs of seconds and target: the segments of a consonant and a vowel.
     pitch += rng.uniform(1.0, 4.0) * (rng.random() < 0.35)  # an accent
     vowel = _VOWELS[rng.integers(len(_VOWELS))]
     consonant = rng.choice(["plosive", "fricative", "sonorant", "none"], p=[0.35, 0.25, 0.3, 0.1])
@@ -243,7 +244,7 @@ def _excite(plans, speakers, rngs, n_samples, hop, sample_rate):
     voice = interpolate_frames(plans[..., _VOICE], hop, n_samples)
     breath = interpolate_frames(plans[..., _BREATH], hop, n_samples)
     breath += voice * np.where(u < 1, _column(speakers, "breath"), 0)
-    return (voice * pulses + breath * _white_noise(rngs, n_samples)).astype(np.float32)
+    return (voice * pulses + breath * white_noise(n_samples, rngs)).astype(np.float32)
 
 
 def _vocal_tract(plans, speakers, sample_rate):
@@ -261,16 +262,12 @@ def _vocal_tract(plans, speakers, sample_rate):
 def _frication(plans, rngs, n_samples, hop, sample_rate):
     """Return the noise of fricatives and of bursts."""
     # A constriction makes no low frequencies.
-    noise = np.diff(_white_noise(rngs, n_samples), axis=1, prepend=0)
+    noise = np.diff(white_noise(n_samples, rngs), axis=1, prepend=0)
     noise *= interpolate_frames(plans[..., _NOISE], hop, n_samples).astype(np.float32)
     center = np.minimum(plans[..., _CENTER, None], 0.45 * sample_rate)
     coefficients = resonances(center, plans[..., _WIDTH, None], sample_rate)
     gains = 1 / np.sqrt(np.sum(coefficients**2, axis=-1))
     return all_pole_filter(noise, coefficients, gains, hop)
-
-
-def _white_noise(rngs, n_samples):
-    return np.stack([rng.standard_normal(n_samples, dtype=np.float32) for rng in rngs])
 
 
 def _column(speakers, name):

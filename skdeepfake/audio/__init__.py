@@ -1,7 +1,7 @@
 """Recordings on disk to waveforms in memory."""
 
 from skdeepfake._public import set_public_module
-from skdeepfake.audio._files import AudioFileError, open_audio, read_mono, read_samples
+from skdeepfake.audio._files import AudioFileError, open_audio, read_samples
 from skdeepfake.audio._load_audio import LoadAudio, as_paths, load_clip
 from skdeepfake.audio._recordings import list_recordings, load_random_excerpt, load_recording
 
@@ -14,7 +14,6 @@ __all__ = [
     "load_random_excerpt",
     "load_recording",
     "open_audio",
-    "read_mono",
     "read_samples",
 ]
 set_public_module(__name__)

@@ -146,20 +146,7 @@ def read_samples(file, n_samples=None, *, start=None):
 
 
 def read_mono(file, sample_rate, n_samples=None, *, start=None):
-    """Read samples as :func:`read_samples`, average the channels and resample.
-
-    Parameters
-    ----------
-    file, n_samples, start
-        As in :func:`read_samples`.
-    sample_rate : float
-        Sample rate of the waveform, in Hz.
-
-    Returns
-    -------
-    waveform : ndarray of shape (n_resampled,), float32
-        Of as many samples as cover the duration that was read.
-    """
+    """Read samples as :func:`read_samples` does, average the channels and resample."""
     samples = read_samples(file, n_samples, start=start)
     waveform = samples[:, 0] if file.channels == 1 else samples.mean(axis=1)
     return resample(waveform, file.samplerate, sample_rate)

@@ -5,11 +5,11 @@ from numbers import Real
 
 import numpy as np
 
+from skdeepfake._dsp._noise import add_noise, babble, color_noise, white_noise
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import check_range
 from skdeepfake.audio import list_recordings, load_random_excerpt
-from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, uniform, white_noise
+from skdeepfake.augmentation._base import Augmentation, uniform
 
 # Exponent of the frequency by which the power of the noise falls.
 _EXPONENTS = {"pink": 1, "brown": 2}
@@ -98,7 +98,7 @@ class AddNoise(Augmentation):
 
     def _augment(self, X, generators):
         snr_db = uniform(generators, check_range("snr_db", self.snr_db))
-        return _functional.add_noise(X, self._noise(X, generators), snr_db)
+        return add_noise(X, self._noise(X, generators), snr_db)
 
     def _noise(self, X, generators):
         if self.kind == "recordings":
@@ -108,7 +108,7 @@ class AddNoise(Augmentation):
         white = white_noise(X.shape[1], generators)
         if self.kind == "white":
             return white
-        return _functional.color_noise(white, self.sample_rate, _EXPONENTS[self.kind])
+        return color_noise(white, self.sample_rate, _EXPONENTS[self.kind])
 
     def _recorded(self, n_samples, generators):
         if self.folder is None:
@@ -127,4 +127,4 @@ def _babble(X, generators):
     speeds = [np.exp(rng.uniform(low, high, _N_TALKERS)) for rng in generators]
     shifts = [rng.integers(X.shape[1], size=_N_TALKERS) for rng in generators]
     backwards = np.broadcast_to(np.arange(_N_TALKERS) % 2 == 1, shape)
-    return _functional.babble(X, speeds, shifts, backwards)
+    return babble(X, speeds, shifts, backwards)

@@ -6,8 +6,8 @@ import numpy as np
 
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import check_range
-from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform
+from skdeepfake.augmentation._functional._band_limit import band_limit
 
 # The band of a telephone, in Hz.
 _TELEPHONE = (300.0, 3400.0)
@@ -89,7 +89,7 @@ class BandLimit(Augmentation):
             low_hz = self._draw_edge("low_hz", generators)
         if self.kind in ("low-pass", "band-pass"):
             high_hz = self._draw_edge("high_hz", generators)
-        return _functional.band_limit(X, self.sample_rate, low_hz, high_hz)
+        return band_limit(X, self.sample_rate, low_hz, high_hz)
 
     def _draw_edge(self, name, generators):
         low, high = check_range(name, getattr(self, name), above=0)

@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from numbers import Real
 
-import numpy as np
 from sklearn.base import OneToOneFeatureMixin
 from sklearn.pipeline import Pipeline
 
@@ -119,8 +118,7 @@ def augment(augmentation, X, generators):
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from skdeepfake.augmentation import Gain, augment
+    >>>     >>> from skdeepfake.augmentation import Gain, augment
     >>> generators = [np.random.default_rng(0)]
     >>> augment(Gain((6.0, 6.0), p=1.0), np.full((1, 2), 0.25), generators).round(2)
     array([[0.5, 0.5]])
@@ -150,11 +148,3 @@ def check_augmentation(augmentation):
 def uniform(generators, low_high):
     """Draw one number per generator, uniformly from a range."""
     return [rng.uniform(*low_high) for rng in generators]
-
-
-def white_noise(n_samples, generators):
-    """Draw Gaussian noise of unit variance, of shape (n_clips, n_samples) and single precision."""
-    white = np.empty((len(generators), n_samples), dtype=np.float32)
-    for row, rng in zip(white, generators, strict=True):
-        rng.standard_normal(dtype=np.float32, out=row)
-    return white

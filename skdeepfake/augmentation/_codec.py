@@ -4,8 +4,8 @@ from numbers import Real
 
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
-from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform
+from skdeepfake.augmentation._functional._codecs import CODECS, encode_and_decode
 
 
 class Codec(Augmentation):
@@ -67,7 +67,7 @@ class Codec(Augmentation):
 
     def __init__(
         self,
-        codecs=tuple(_functional.CODECS),
+        codecs=tuple(CODECS),
         *,
         compression=(0.5, 0.95),
         sample_rate=16000,
@@ -81,13 +81,13 @@ class Codec(Augmentation):
         self.random_state = random_state
 
     def _augment(self, X, generators):
-        unknown = set(self.codecs) - set(_functional.CODECS)
+        unknown = set(self.codecs) - set(CODECS)
         if unknown or not self.codecs:
-            known = ", ".join(_functional.CODECS)
+            known = ", ".join(CODECS)
             raise ValueError(f"codecs must be some of {known}, got {self.codecs!r}")
         low, high = check_range("compression", self.compression)
         if low < 0 or high > 1:
             raise ValueError(f"compression must be from 0 to 1, got {self.compression!r}")
         codecs = [self.codecs[rng.integers(len(self.codecs))] for rng in generators]
         compression = uniform(generators, (low, high))
-        return _functional.encode_and_decode(X, self.sample_rate, codecs, compression)
+        return encode_and_decode(X, self.sample_rate, codecs, compression)

@@ -2,8 +2,8 @@
 
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake._validation import check_range
-from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform
+from skdeepfake.augmentation._functional._gain_shift_quantize import gain, quantize, shift
 
 
 class Gain(Augmentation):
@@ -43,7 +43,7 @@ class Gain(Augmentation):
         self.random_state = random_state
 
     def _augment(self, X, generators):
-        return _functional.gain(X, uniform(generators, check_range("gain_db", self.gain_db)))
+        return gain(X, uniform(generators, check_range("gain_db", self.gain_db)))
 
 
 class TimeShift(Augmentation):
@@ -87,7 +87,7 @@ class TimeShift(Augmentation):
     def _augment(self, X, generators):
         fractions = uniform(generators, check_range("fraction", self.fraction))
         n_samples = [round(fraction * X.shape[1]) for fraction in fractions]
-        return _functional.shift(X, n_samples, wrap=self.kind == "wrap")
+        return shift(X, n_samples, wrap=self.kind == "wrap")
 
 
 class Quantize(Augmentation):
@@ -132,4 +132,4 @@ class Quantize(Augmentation):
     def _augment(self, X, generators):
         low, high = check_range("n_bits", self.n_bits, above=0)
         n_bits = [rng.integers(low, high, endpoint=True) for rng in generators]
-        return _functional.quantize(X, n_bits)
+        return quantize(X, n_bits)

@@ -4,10 +4,17 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from skdeepfake._dsp._noise import add_noise, white_noise
 from skdeepfake._sklearn_compat import Interval, Options
 from skdeepfake._validation import check_range
-from skdeepfake.augmentation import _functional
-from skdeepfake.augmentation._base import Augmentation, uniform, white_noise
+from skdeepfake.augmentation._base import Augmentation, uniform
+from skdeepfake.augmentation._functional._raw_boost import (
+    convolutive_noise,
+    impulsive_noise,
+    limit_peaks,
+    notch_filter,
+    stationary_noise,
+)
 
 # The kinds of noise in series; algorithm 8 adds two of them.
 _SERIES = {
@@ -138,7 +145,7 @@ class RawBoost(Augmentation):
     def _augment(self, X, generators):
         if self.algorithm == _PARALLEL:
             both = self._convolutive(X, generators) + self._impulsive(X, generators)
-            return _functional.limit_peaks(both)
+            return limit_peaks(both)
         for kind in _SERIES[self.algorithm]:
             X = getattr(self, f"_{kind}")(X, generators)
         return X
@@ -148,7 +155,7 @@ class RawBoost(Augmentation):
         nonlinear_db = sorted(np.subtract(gain_db, check_range("nonlinear_db", self.nonlinear_db)))
         ranges = [gain_db] + [nonlinear_db] * (self.n_powers - 1)
         filters = [[self._notch_filter(rng, low_high) for low_high in ranges] for rng in generators]
-        return _functional.convolutive_noise(X, filters)
+        return convolutive_noise(X, filters)
 
     def _impulsive(self, X, generators):
         n_samples = X.shape[1]
@@ -157,22 +164,22 @@ class RawBoost(Augmentation):
             n_impulses = int(n_samples * rng.uniform(0, self.impulse_percent) / 100)
             places.append(rng.permutation(n_samples)[:n_impulses])
             factors.append(rng.uniform(-1, 1, (2, n_impulses)).prod(axis=0))
-        return _functional.impulsive_noise(X, places, factors, self.impulse_gain)
+        return impulsive_noise(X, places, factors, self.impulse_gain)
 
     def _stationary(self, X, generators):
         white = white_noise(X.shape[1], generators)
         gain_db = check_range("gain_db", self.gain_db)
         filters = [self._notch_filter(rng, gain_db) for rng in generators]
-        noise = _functional.stationary_noise(white, filters)
+        noise = stationary_noise(white, filters)
         snr_db = uniform(generators, check_range("snr_db", self.snr_db))
-        return _functional.add_noise(X, noise, snr_db)
+        return add_noise(X, noise, snr_db)
 
     def _notch_filter(self, rng, gain_db):
         """Draw the filter of one clip."""
         lowest, highest = check_range("center_hz", self.center_hz, above=0)
         highest = min(highest, self.sample_rate / 2)
         shortest, longest = check_range("n_taps", self.n_taps, above=0)
-        return _functional.notch_filter(
+        return notch_filter(
             rng.uniform(min(lowest, highest), highest, self.n_bands),
             rng.uniform(*check_range("width_hz", self.width_hz, above=0), self.n_bands),
             rng.integers(shortest, max(longest, shortest + 1), self.n_bands),

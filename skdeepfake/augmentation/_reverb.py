@@ -3,10 +3,10 @@
 import os
 from numbers import Real
 
+from skdeepfake._dsp._reverb import decaying_noise, reverberate
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
 from skdeepfake.audio import list_recordings, load_recording
-from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform
 
 
@@ -89,7 +89,7 @@ class Reverb(Augmentation):
                 load_recording(paths[rng.integers(len(paths))], self.sample_rate)
                 for rng in generators
             ]
-        return _functional.reverberate(X, responses)
+        return reverberate(X, responses)
 
     def _simulated_responses(self, n_samples, generators):
         t60 = uniform(generators, check_range("t60", self.t60, above=0))
@@ -97,6 +97,6 @@ class Reverb(Augmentation):
         # A response that is longer than the clip is cut off anyway.
         n_taps = [max(2, min(n_samples, round(time * self.sample_rate))) for time in t60]
         return [
-            _functional.decaying_noise(rng.standard_normal(n), self.sample_rate, *room)
+            decaying_noise(rng.standard_normal(n), self.sample_rate, *room)
             for rng, n, *room in zip(generators, n_taps, t60, direct_db, strict=True)
         ]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import FramesInputMixin
-from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation
+from skdeepfake.augmentation._functional._frames import mask, time_warp
 
 
 class _Policy(NamedTuple):
@@ -156,7 +156,7 @@ def _warp(X, max_warp, generators):
     distances = [rng.uniform(-max_warp, max_warp) for rng in generators]
     # The first and the last frame stay in place, and no frame is moved onto them.
     targets = [min(max(c + d, 0.5), last - 0.5) for c, d in zip(centers, distances, strict=True)]
-    return _functional.time_warp(X, centers, targets)
+    return time_warp(X, centers, targets)
 
 
 def _mask(X, max_width, axis, generators):
@@ -166,4 +166,4 @@ def _mask(X, max_width, axis, generators):
         rng.integers(size - width, endpoint=True)
         for rng, width in zip(generators, widths, strict=True)
     ]
-    return _functional.mask(X, starts, widths, axis)
+    return mask(X, starts, widths, axis)

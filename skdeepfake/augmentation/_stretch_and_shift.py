@@ -4,9 +4,9 @@ from numbers import Real
 
 import numpy as np
 
+from skdeepfake._dsp._phase_vocoder import pitch_shift, time_stretch
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
-from skdeepfake.augmentation import _functional
 from skdeepfake.augmentation._base import Augmentation, uniform
 
 
@@ -65,7 +65,7 @@ class TimeStretch(Augmentation):
         low, high = check_range("rate", self.rate, above=0)
         # Half the tempo and twice the tempo are equally far from no change.
         rates = np.exp(uniform(generators, np.log([low, high])))
-        return _functional.time_stretch(X, rates)
+        return time_stretch(X, rates)
 
 
 class PitchShift(Augmentation):
@@ -114,4 +114,4 @@ class PitchShift(Augmentation):
 
     def _augment(self, X, generators):
         n_steps = uniform(generators, check_range("n_steps", self.n_steps))
-        return _functional.pitch_shift(X, self.sample_rate, n_steps)
+        return pitch_shift(X, self.sample_rate, n_steps)

@@ -1,17 +1,8 @@
 """Speech enhancement, to remove a scene: a gain for each frequency of each frame.
 
 The gains are functions of the power spectra of noisy speech, of shape (n_clips, n_bins, n_frames),
-and of the noise, of shape (n_clips, n_bins, 1), and lie between 0 and 1.
-
-References
-----------
-.. [1] M. Berouti, R. Schwartz and J. Makhoul, "Enhancement of speech corrupted by acoustic noise",
-   ICASSP, 1979. https://doi.org/10.1109/ICASSP.1979.1170788
-.. [2] J. S. Lim and A. V. Oppenheim, "Enhancement and bandwidth compression of noisy speech",
-   Proceedings of the IEEE 67(12), 1979. https://doi.org/10.1109/PROC.1979.11540
-.. [3] Y. Ephraim and D. Malah, "Speech enhancement using a minimum mean-square error log-spectral
-   amplitude estimator", IEEE Transactions on Acoustics, Speech, and Signal Processing 33(2), 1985.
-   https://doi.org/10.1109/TASSP.1985.1164550
+and of the noise, of shape (n_clips, n_bins, 1). They have the shape of the former and lie between 0
+and 1. :func:`~skdeepfake.forging.forge` names the papers.
 """
 
 from numbers import Integral
@@ -28,17 +19,7 @@ _TINY = np.finfo(np.float32).tiny
 
 
 def noise_power(power):
-    """Estimate the power of the noise from the softest tenth of the frames.
-
-    Parameters
-    ----------
-    power : ndarray of shape (n_clips, n_bins, n_frames)
-        Power spectra of noisy speech.
-
-    Returns
-    -------
-    noise : ndarray of shape (n_clips, n_bins, 1)
-    """
+    """Estimate the power spectra of the noise from the softest tenth of the frames."""
     # The frames at either end hold the zeros beside the clip.
     inner = power[..., 2:-2] if power.shape[-1] > 20 else power
     level = np.log(np.maximum(inner, _TINY)).mean(axis=1, keepdims=True)
@@ -49,60 +30,42 @@ def noise_power(power):
 
 
 def spectral_subtraction(power, noise, *, over_subtraction=4.0, floor=0.01):
-    """Subtract a multiple of the noise from the power, down to a fraction of the noise [1]_.
+    """Subtract a multiple of the noise from the power, down to a fraction of the noise.
 
     Parameters
     ----------
-    power, noise : ndarray
-        As above.
     over_subtraction : float, default=4.0
         Factor of the noise.
     floor : float, default=0.01
         Least fraction of the noise that remains.
-
-    Returns
-    -------
-    gains : ndarray of shape (n_clips, n_bins, n_frames)
     """
     left = np.maximum(power - over_subtraction * noise, np.minimum(floor * noise, power))
     return np.sqrt(left / np.maximum(power, _TINY))
 
 
 def wiener(power, noise, *, over_subtraction=3.0, floor=0.003):
-    """Keep the fraction of the power around each bin that is speech [2]_.
+    """Keep the fraction of the power around each bin that is speech.
 
     Parameters
     ----------
-    power, noise : ndarray
-        As above.
     over_subtraction : float, default=3.0
         Factor of the noise; above 1 it removes more of the scene, and more of the speech.
     floor : float, default=0.003
         Least gain.
-
-    Returns
-    -------
-    gains : ndarray of shape (n_clips, n_bins, n_frames)
     """
     power = uniform_filter(power, (0, 3, 5))  # single bins would stand out as tones
     return np.maximum(1 - over_subtraction * noise / np.maximum(power, _TINY), floor)
 
 
 def mmse_lsa(power, noise, *, smoothing=0.98, least_snr_db=-25.0):
-    """Estimate the log amplitude of the speech with the least mean square error [3]_.
+    """Estimate the log amplitude of the speech with the least mean square error.
 
     Parameters
     ----------
-    power, noise : ndarray
-        As above.
     smoothing : float, default=0.98
         Weight of the last frame's estimate in the a-priori signal-to-noise ratio.
     least_snr_db : float, default=-25.0
         Least a-priori signal-to-noise ratio, in dB.
-
-    Returns
-    -------
-    gains : ndarray of shape (n_clips, n_bins, n_frames)
     """
     least = 10 ** (least_snr_db / 10)
     gains = np.empty_like(power)

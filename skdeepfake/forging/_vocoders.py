@@ -1,20 +1,8 @@
-"""Methods to forge speech by signal processing, as pure functions of waveforms.
+"""Vocoders that forge speech, as pure functions of waveforms.
 
-Each takes genuine clips and returns deepfakes of the same shape and power.
-
-References
-----------
-.. [1] D. Griffin and J. Lim, "Signal estimation from modified short-time Fourier transform", IEEE
-   Transactions on Acoustics, Speech, and Signal Processing 32(2), 1984.
-   https://doi.org/10.1109/TASSP.1984.1164317
-.. [2] N. Perraudin, P. Balazs and P. L. Søndergaard, "A fast Griffin-Lim algorithm", WASPAA, 2013.
-   https://doi.org/10.1109/WASPAA.2013.6701851
-.. [3] B. S. Atal and S. L. Hanauer, "Speech analysis and synthesis by linear prediction of the
-   speech wave", Journal of the Acoustical Society of America 50(2B), 1971.
-   https://doi.org/10.1121/1.1912679
-.. [4] M. Morise, F. Yokomori and K. Ozawa, "WORLD: A vocoder-based high-quality speech synthesis
-   system for real-time applications", IEICE Transactions on Information and Systems E99-D(7), 2016.
-   https://doi.org/10.1587/transinf.2015EDP7457
+Each takes genuine clips of shape (n_clips, n_samples) in single precision, their sample rate in Hz
+and one generator per clip for what it draws. It returns deepfakes of the same shape and power.
+:func:`~skdeepfake.forging.forge` names the papers.
 """
 
 import numpy as np
@@ -22,31 +10,20 @@ from scipy import fft, signal
 
 from skdeepfake._dsp._all_pole import all_pole_filter, count_frames, interpolate_frames
 from skdeepfake._dsp._linear_prediction import linear_prediction
+from skdeepfake._dsp._noise import white_noise
 from skdeepfake._dsp._phase_vocoder import pitch_shift
 from skdeepfake._dsp._power import match_power
 
 
 def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
-    """Rebuild speech from a coarse mel spectrogram and estimated phases [1]_.
+    """Rebuild speech from a coarse mel spectrogram and estimated phases.
 
     Parameters
     ----------
-    X : ndarray of shape (n_clips, n_samples), float32
-        Genuine speech.
-    sample_rate : int
-        Sample rate, in Hz.
-    rngs : list of numpy.random.Generator, of length n_clips
-        Each draws the initial phases of a clip.
     n_mels : int, default=32
         Bands of the spectrogram; so few blur the harmonics of a voice.
-    n_iter : int, default=16
-        Iterations of the fast Griffin-Lim algorithm [2]_.
-    momentum : float, default=0.9
-        Momentum of the algorithm.
-
-    Returns
-    -------
-    forged : ndarray of shape (n_clips, n_samples), float32
+    n_iter, momentum : int and float, default=16 and 0.9
+        Iterations and momentum of the fast Griffin-Lim algorithm (Perraudin et al., WASPAA, 2013).
     """
     import librosa
 
@@ -64,21 +41,7 @@ def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
 
 
 def lpc_vocoder(X, sample_rate, rngs):
-    """Rebuild speech from linear prediction, pitch and voicing, with pulses for the glottis [3]_.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_clips, n_samples), float32
-        Genuine speech.
-    sample_rate : int
-        Sample rate, in Hz.
-    rngs : list of numpy.random.Generator, of length n_clips
-        Each draws the noise of unvoiced sound of a clip.
-
-    Returns
-    -------
-    forged : ndarray of shape (n_clips, n_samples), float32
-    """
+    """Rebuild speech from linear prediction, pitch and voicing, with pulses for the glottis."""
     n_samples = X.shape[1]
     hop = round(0.01 * sample_rate)
     correlations = _autocorrelate(X, hop, width=4 * hop)
@@ -87,7 +50,7 @@ def lpc_vocoder(X, sample_rate, rngs):
 
     cycles = np.floor(np.cumsum(f0, axis=1) / sample_rate)
     buzz = _disperse(np.diff(cycles, axis=1, prepend=0) * np.sqrt(sample_rate / f0), sample_rate)
-    noise = np.stack([rng.standard_normal(n_samples) for rng in rngs])
+    noise = white_noise(n_samples, rngs)
     excitation = np.sqrt(voiced) * buzz + np.sqrt(1 - voiced) * noise
     rebuilt = all_pole_filter(excitation.astype(np.float32), coefficients, np.sqrt(power), hop)
     return match_power(rebuilt, X)
@@ -98,20 +61,10 @@ def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semiton
 
     Parameters
     ----------
-    X : ndarray of shape (n_clips, n_samples), float32
-        Genuine speech.
-    sample_rate : int
-        Sample rate, in Hz.
-    rngs : list of numpy.random.Generator, of length n_clips
-        Each draws the intervals of a clip.
     semitones : tuple of (float, float), default=(1.0, 3.0)
         Range of the interval of the pitch, in either direction.
     formant_semitones : tuple of (float, float), default=(0.5, 2.0)
         Range of the interval of the formants, in the same direction.
-
-    Returns
-    -------
-    forged : ndarray of shape (n_clips, n_samples), float32
     """
     directions = [rng.choice((-1, 1)) for rng in rngs]
     steps = np.array([d * rng.uniform(*semitones) for d, rng in zip(directions, rngs, strict=True)])
@@ -125,26 +78,7 @@ def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semiton
 
 
 def world(X, sample_rate, rngs):
-    """Analyze speech into pitch, envelope and aperiodicity, and synthesize it again [4]_.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_clips, n_samples), float32
-        Genuine speech.
-    sample_rate : int
-        Sample rate, in Hz.
-    rngs : list of numpy.random.Generator, of length n_clips
-        Ignored: nothing is drawn.
-
-    Returns
-    -------
-    forged : ndarray of shape (n_clips, n_samples), float32
-
-    Raises
-    ------
-    ImportError
-        If pyworld is not installed.
-    """
+    """Analyze speech into pitch, envelope and aperiodicity, and synthesize it again."""
     try:
         import pyworld
     except ImportError as error:

@@ -4,11 +4,12 @@ import numpy as np
 from imblearn import over_sampling
 
 
-class RandomOverSampler(over_sampling.RandomOverSampler):
-    """imbalanced-learn's RandomOverSampler, which also takes a list or Series of paths.
+class RandomOverSampler(over_sampling.RandomOverSampler):  # numpydoc ignore=PR02
+    """Oversampler of the smaller class by copies of its rows, such as paths in any container.
 
-    Rows of the smaller class are drawn with replacement. A copy of a path costs nothing, and each
-    copy draws its own augmentation.
+    It extends :class:`imblearn.over_sampling.RandomOverSampler` by lists, Series and other
+    containers of paths. Rows of the smaller class are drawn with replacement. A copy of a path
+    costs nothing, and each copy draws its own augmentation.
 
     Parameters
     ----------

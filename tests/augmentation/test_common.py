@@ -25,7 +25,7 @@ from skdeepfake.augmentation import (
     TimeShift,
     TimeStretch,
 )
-from skdeepfake.augmentation._functional import CODECS
+from skdeepfake.augmentation._functional._codecs import CODECS
 from skdeepfake.compose import InChunks
 
 

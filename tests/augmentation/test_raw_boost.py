@@ -5,7 +5,7 @@ import pytest
 from scipy import signal
 
 from skdeepfake.augmentation import RawBoost
-from skdeepfake.augmentation._functional import notch_filter
+from skdeepfake.augmentation._functional._raw_boost import notch_filter
 
 RATE = 16000
 LINEAR = {"n_powers": 1, "algorithm": 1}

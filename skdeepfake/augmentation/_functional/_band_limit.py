@@ -12,18 +12,12 @@ def band_limit(waveforms, sample_rate, low_hz, high_hz, order=8):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     sample_rate : float
         Sample rate, in Hz.
     low_hz, high_hz : sequence of float, of length n_clips, or None
         Edges of the band, where it is attenuated by 3 dB; None leaves that side open.
     order : int, default=8
         Order of the Butterworth responses: 6 dB per octave each.
-
-    Returns
-    -------
-    limited : ndarray of shape (n_clips, n_samples), float32
     """
     n_samples = waveforms.shape[1]
     n_fft = fft.next_fast_len(n_samples + _PADDING, real=True)

@@ -8,16 +8,10 @@ def mask(frames, starts, widths, axis):
 
     Parameters
     ----------
-    frames : ndarray of shape (n_clips, n_frames, n_features), float32
-        The clips.
     starts, widths : sequence of int, of length n_clips
         First index and length of each stretch.
     axis : {1, 2}
         1 masks frames, 2 masks features.
-
-    Returns
-    -------
-    masked : ndarray of shape (n_clips, n_frames, n_features), float32
     """
     index = np.arange(frames.shape[axis])
     starts, widths = np.asarray(starts)[:, np.newaxis], np.asarray(widths)[:, np.newaxis]
@@ -31,8 +25,6 @@ def time_warp(frames, centers, targets):
 
     Parameters
     ----------
-    frames : ndarray of shape (n_clips, n_frames, n_features), float32
-        The clips.
     centers, targets : sequence of float, of length n_clips
         Frame that is moved, and its new position; not the first or the last frame.
 

@@ -8,8 +8,6 @@ def gain(waveforms, gain_db):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     gain_db : sequence of float, of length n_clips
         Gain, in dB.
 
@@ -27,16 +25,10 @@ def shift(waveforms, n_samples, wrap):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     n_samples : sequence of int, of length n_clips
         Delay, in samples; a negative one advances the clip.
     wrap : bool
         Whether samples that leave at one end enter at the other; otherwise zeros enter.
-
-    Returns
-    -------
-    shifted : ndarray of shape (n_clips, n_samples), float32
     """
     shifted = np.empty_like(waveforms)
     for row, clip, delay in zip(shifted, waveforms, n_samples, strict=True):
@@ -59,10 +51,6 @@ def quantize(waveforms, n_bits):
         The clips; values beyond the full scale from -1 to 1 are clipped.
     n_bits : sequence of int, of length n_clips
         Bits per sample.
-
-    Returns
-    -------
-    quantized : ndarray of shape (n_clips, n_samples), float32
     """
     levels = np.exp2(np.asarray(n_bits) - 1).astype(np.float32)[:, np.newaxis]
     steps = waveforms * levels

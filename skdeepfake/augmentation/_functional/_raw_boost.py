@@ -40,8 +40,6 @@ def convolutive_noise(waveforms, filters):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     filters : list of list of ndarray of shape (n_taps,), of length n_clips
         Filters of odd length for the clip, its square, its cube, and so on.
 
@@ -64,8 +62,6 @@ def impulsive_noise(waveforms, places, factors, gain):
 
     Parameters
     ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
     places : list of ndarray of int, of length n_clips
         Indices of the samples that change.
     factors : list of ndarray, of length n_clips
@@ -93,10 +89,6 @@ def stationary_noise(white, filters):
         White noise.
     filters : list of ndarray of shape (n_taps,), of length n_clips
         Filters of odd length.
-
-    Returns
-    -------
-    noise : ndarray of shape (n_clips, n_samples), float32
     """
     return np.stack(
         [filter_zero_delay(row, taps) for row, taps in zip(white, filters, strict=True)]
