@@ -8,17 +8,9 @@ NO_GROUP = "none"
 # The words by which corpora and tables name the classes, as `normalize_label` returns them.
 GENUINE_WORDS = ("genuine", "real", "bonafide", "human", "authentic", "original")
 DEEPFAKE_WORDS = (
-    "deepfake",
-    "fake",
-    "spoof",
-    "spoofed",
-    "synthetic",
-    "synthesized",
-    "synthesised",
-    "generated",
-    "forged",
-    "cloned",
-)
+    "deepfake", "fake", "spoof", "spoofed", "synthetic", "synthesized", "synthesised", "generated",
+    "forged", "cloned",
+)  # fmt: skip
 
 
 def normalize_label(label):

@@ -8,7 +8,7 @@ import pandas as pd
 from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
 from skdeepfake._classes import TARGET_NAMES
 from skdeepfake.datasets._readers._check_files import truncate_list
-from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_subset_root
+from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
 from skdeepfake.datasets._readers._labels import LabelMap
 
 
@@ -74,10 +74,14 @@ def read_subset_folders(folder, subsets):
     Raises
     ------
     FileNotFoundError
-        If a folder is missing.
+        If a folder is not found, or lacks some of the subsets and classes.
     """
     targets = {"real": 0, "fake": 1}
-    root = find_subset_root(folder, subsets, targets)
+    wanted = [Path(subset, name) for subset in subsets for name in targets]
+    root = find_root(folder, wanted)
+    missing = [str(path) for path in wanted if not (root / path).is_dir()]
+    if missing:
+        raise FileNotFoundError(f"{str(root)!r} lacks {', '.join(missing)}; unpack it again")
     frames = [
         read_class_folders(root / name, LabelMap(targets)).assign(subset=name) for name in subsets
     ]

@@ -42,33 +42,6 @@ def find_roots(folder, wanted):
         level = [subfolder for root in level for subfolder in _subfolders(root)]
 
 
-def find_subset_root(folder, subsets, class_folders):
-    """Return the folder that holds ``{subset}/{class folder}`` for all of them.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Folder to search, to three levels below it.
-    subsets, class_folders : sequence of str
-        Names of the folders.
-
-    Returns
-    -------
-    root : Path
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is none, or some of the folders are missing from it.
-    """
-    wanted = [Path(subset, name) for subset in subsets for name in class_folders]
-    root = find_root(folder, wanted)
-    missing = [str(path) for path in wanted if not (root / path).is_dir()]
-    if missing:
-        raise FileNotFoundError(f"{str(root)!r} lacks {', '.join(missing)}; unpack it again")
-    return root
-
-
 def absolute_paths(paths, folder):
     """Return paths as absolute ones, which hold in any working directory.
 
