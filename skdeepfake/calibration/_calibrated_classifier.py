@@ -93,7 +93,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
     # Groups are not for this class itself: they reach whatever requests them.
     __metadata_request__fit = {"groups": UNUSED}
 
-    def __init__(self, estimator, calibrator=None, *, cv=None, n_jobs=None):
+    def __init__(self, estimator, *, calibrator=None, cv=None, n_jobs=None):
         self.estimator = estimator
         self.calibrator = calibrator
         self.cv = cv

@@ -34,7 +34,9 @@ groups = np.arange(400) % 8
 @pytest.mark.parametrize("method", ["logistic", "isotonic"])
 def test_the_calibrator_is_fitted_to_scores_of_held_out_folds(method):
     folds = StratifiedKFold(4)
-    detector = LLRCalibratedClassifierCV(LinearSVC(), LLRCalibrator(method), cv=folds).fit(X, y)
+    detector = LLRCalibratedClassifierCV(
+        LinearSVC(), calibrator=LLRCalibrator(method), cv=folds
+    ).fit(X, y)
     held_out = cross_val_predict(LinearSVC(), X, y, cv=folds, method="decision_function")
     by_hand = LLRCalibrator(method).fit(held_out, y)
     whole = LinearSVC().fit(X, y)
@@ -60,7 +62,9 @@ def test_unseen_clips_cost_little_above_the_minimum(estimator):
 
 def test_probabilities_and_labels_follow_the_prior_of_the_calibrator():
     labels = np.where(y, "spoof", "bonafide")
-    detector = LLRCalibratedClassifierCV(LinearSVC(), LLRCalibrator(prior=0.01)).fit(X, labels)
+    detector = LLRCalibratedClassifierCV(LinearSVC(), calibrator=LLRCalibrator(prior=0.01)).fit(
+        X, labels
+    )
     assert detector.classes_.tolist() == ["bonafide", "spoof"]
     log_odds = detector.decision_function(X) + np.log(0.01 / 0.99)
     np.testing.assert_allclose(detector.predict_proba(X)[:, 1], 1 / (1 + np.exp(-log_odds)))
@@ -89,10 +93,12 @@ class StoresScores(LLRCalibrator):
 
 
 def test_groups_are_kept_apart():
-    detector = LLRCalibratedClassifierCV(ScoresSeenGroups(), StoresScores(), cv=GroupKFold(4))
+    detector = LLRCalibratedClassifierCV(
+        ScoresSeenGroups(), calibrator=StoresScores(), cv=GroupKFold(4)
+    )
     detector.fit(groups[:, np.newaxis], y, groups=groups)
     assert (detector.calibrator_.scores_ == 0).all()
-    leaking = LLRCalibratedClassifierCV(ScoresSeenGroups(), StoresScores(), cv=4)
+    leaking = LLRCalibratedClassifierCV(ScoresSeenGroups(), calibrator=StoresScores(), cv=4)
     leaking.fit(groups[:, np.newaxis], y)
     assert (leaking.calibrator_.scores_ == 1).all()
 
@@ -187,7 +193,7 @@ def test_metadata_that_nothing_requests_raise():
 @pytest.mark.usefixtures("_routing")
 def test_weights_that_the_detector_declines_weight_the_calibrator(log):
     recorder = RecordsMetadata().set_fit_request(sample_weight=False)
-    detector = LLRCalibratedClassifierCV(recorder, StoresScores(), cv=2)
+    detector = LLRCalibratedClassifierCV(recorder, calibrator=StoresScores(), cv=2)
     detector.fit(X, y, sample_weight=weight)
     assert [received[1] for received in log] == [None] * 3
     by_hand = LLRCalibrator().fit(detector.calibrator_.scores_, y, weight)

@@ -10,7 +10,7 @@ from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
 @parametrize_with_checks(
     [
         LLRCalibratedClassifierCV(LogisticRegression(solver="newton-cholesky"), cv=3),
-        LLRCalibratedClassifierCV(GaussianNB(), LLRCalibrator("isotonic"), cv=3),
+        LLRCalibratedClassifierCV(GaussianNB(), calibrator=LLRCalibrator("isotonic"), cv=3),
     ],
     expected_failed_checks=lambda estimator: (
         {

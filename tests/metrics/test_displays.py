@@ -91,7 +91,7 @@ def test_the_other_sign_and_other_labels_give_the_same(display_class, settings):
 
 
 @every_display
-def test_its_name_is_in_the_picture(display_class, settings):
+def test_its_name_is_shown(display_class, settings):
     display = display_class.from_predictions(y, scores, name="Ours", **settings)
     titles = [display.ax_.get_title(loc) for loc in ("left", "center")]
     texts = titles + display.ax_.get_legend_handles_labels()[1]
@@ -108,7 +108,7 @@ def test_a_missing_matplotlib_names_the_extra(display_class, settings, monkeypat
 
 @every_display
 @pytest.mark.parametrize("flat", [np.zeros(300), np.where(y, 40.0, -40.0)])
-def test_scores_that_tie_or_are_apart_can_be_drawn(display_class, settings, flat):
+def test_tied_or_separable_scores_can_be_plotted(display_class, settings, flat):
     display_class.from_predictions(y, flat, **settings).figure_.canvas.draw()
 
 
@@ -206,7 +206,7 @@ def test_breakdowns_side_by_side_have_a_legend_each():
     assert not figure.legends
 
 
-def test_curves_on_one_picture_take_the_palette_for_the_color_blind():
+def test_curves_on_the_same_axes_take_the_palette_for_the_color_blind():
     first = DETCurveDisplay.from_predictions(y, scores, n_bootstraps=0)
     second = DETCurveDisplay.from_predictions(y, -scores, n_bootstraps=0, ax=first.ax_)
     assert first.line_.get_color().upper() == "#0072B2"

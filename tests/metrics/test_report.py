@@ -133,7 +133,10 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
         scored = ScoredClips(np.arange(400), y_true == 1, y_score, threshold=0, costs=COSTS)
         replicates = bootstrap(
             lambda counts, scored=scored: scored.evaluate(counts, ["eer", "recall"]),
-            *(y_true == 1, None, 100, rng.integers(99)),
+            y_true == 1,
+            groups=None,
+            n_bootstraps=100,
+            random_state=rng.integers(99),
         )
         low, high = percentile_interval(replicates, 0.95)
         covered.append((low <= truth) & (truth <= high))
