@@ -117,6 +117,12 @@ class BandDescriptor(Descriptor):
         "n_bands": [Interval(Integral, 1, None, closed="left")],
     }
 
+    def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None, n_bands=16):
+        self.sample_rate = sample_rate
+        self.n_fft = n_fft
+        self.hop_length = hop_length
+        self.n_bands = n_bands
+
     def _check_params(self):
         super()._check_params()
         n_fft, _ = self._frame_lengths()

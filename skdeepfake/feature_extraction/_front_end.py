@@ -84,7 +84,7 @@ class FrontEnd(ArrayOutputMixin, WaveformFeatures):
 
     def _count_values_per_frame(self):
         """Return about how many spectral values a frame has, to size the blocks."""
-        return getattr(self, "n_fft", 2048) // 2 + 1
+        return (getattr(self, "n_fft", None) or 2048) // 2 + 1
 
     def _get_hop_length(self):
         """Return the distance between frames, in samples."""

@@ -59,12 +59,6 @@ class PhaseTexture(BandDescriptor):
 
     _hop_seconds = 0.004
 
-    def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None, n_bands=16):
-        self.sample_rate = sample_rate
-        self.n_fft = n_fft
-        self.hop_length = hop_length
-        self.n_bands = n_bands
-
     def _describe(self, spectrum):
         spectrum = spectrum[..., 1:]
         phase = split_bands(spectrum / (_modulus(spectrum) + _MIN_MODULUS), self.n_bands)

@@ -67,12 +67,6 @@ class SpectralTexture(BandDescriptor):
     (2, 488)
     """
 
-    def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None, n_bands=16):
-        self.sample_rate = sample_rate
-        self.n_fft = n_fft
-        self.hop_length = hop_length
-        self.n_bands = n_bands
-
     def _describe(self, spectrum):
         spectrum = spectrum[..., 1:]
         power = np.square(spectrum.real) + np.square(spectrum.imag) + MIN_POWER

@@ -1,16 +1,16 @@
 """Cepstral mean and variance normalization."""
 
 import numpy as np
-from sklearn.base import OneToOneFeatureMixin
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake._validation import FramesInputMixin
+from skdeepfake.preprocessing._feature_names import FeatureNamesMixin
 
 # A feature that varies less than this over a clip, relative to its level, is constant.
 _CONSTANT_STD = 1e-6
 
 
-class CMVN(FramesInputMixin, OneToOneFeatureMixin, ArrayOutputMixin, StatelessTransformer):
+class CMVN(FramesInputMixin, FeatureNamesMixin, ArrayOutputMixin, StatelessTransformer):
     """Cepstral mean and variance normalization of each feature within each clip.
 
     A channel adds a constant to all frames of a log spectrum or cepstrum; without the mean over the

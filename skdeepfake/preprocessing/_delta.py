@@ -2,17 +2,14 @@
 
 from numbers import Integral
 
-import numpy as np
-from sklearn.utils.validation import check_is_fitted
-
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake._dsp._deltas import append_deltas, delta_names
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import FramesInputMixin
-from skdeepfake.preprocessing._frame_scaler import feature_names
+from skdeepfake.preprocessing._feature_names import FeatureNamesMixin
 
 
-class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
+class Delta(FramesInputMixin, FeatureNamesMixin, ArrayOutputMixin, StatelessTransformer):
     """Features followed by their dynamics, the differences over time.
 
     Parameters
@@ -74,21 +71,8 @@ class Delta(FramesInputMixin, ArrayOutputMixin, StatelessTransformer):
         X = self._check_input(X, reset=False)
         return append_deltas(X, self.n_deltas, self.width, self.delta_scaling)
 
-    def get_feature_names_out(self, input_features=None):
-        """Name the features, as ``mfcc0``, ``mfcc0_delta`` and ``mfcc0_delta2``.
-
-        Parameters
-        ----------
-        input_features : array-like of str or None, default=None
-            Names of the features. None means ``x0``, ``x1`` and so on.
-
-        Returns
-        -------
-        names : ndarray of shape ((1 + n_deltas) * n_features,), of str objects
-        """
-        check_is_fitted(self, "n_features_in_")
-        names = feature_names(self, input_features)
-        return np.asarray(delta_names(names, self.n_deltas), dtype=object)
+    def _name_outputs(self, names):
+        return delta_names(names, self.n_deltas)
 
     def _check_params(self):
         super()._check_params()

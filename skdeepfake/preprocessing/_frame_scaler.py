@@ -9,12 +9,15 @@ from sklearn.utils.validation import check_is_fitted
 from skdeepfake._base import ArrayOutputMixin
 from skdeepfake._sklearn_compat import _fit_context
 from skdeepfake._validation import FramesInputMixin
+from skdeepfake.preprocessing._feature_names import FeatureNamesMixin
 
 # Number of clips per update of the statistics, which bounds the copy in double precision.
 _BATCH_SIZE = 64
 
 
-class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEstimator):
+class FrameScaler(
+    FramesInputMixin, FeatureNamesMixin, ArrayOutputMixin, TransformerMixin, BaseEstimator
+):
     """Standardization of each feature over all clips and frames.
 
     It does for frames what scikit-learn's `StandardScaler` does for rows: it subtracts the mean of
@@ -95,32 +98,3 @@ class FrameScaler(FramesInputMixin, ArrayOutputMixin, TransformerMixin, BaseEsti
         if self.with_std:
             scaled /= self.scale_.astype(np.float32)
         return scaled
-
-    def get_feature_names_out(self, input_features=None):
-        """Name the features, which keep their names.
-
-        Parameters
-        ----------
-        input_features : array-like of str or None, default=None
-            Names of the features. None means ``x0``, ``x1`` and so on.
-
-        Returns
-        -------
-        names : ndarray of shape (n_features,), of str objects
-        """
-        check_is_fitted(self)
-        return feature_names(self, input_features)
-
-
-def feature_names(estimator, input_features):
-    """Return the given names of the input features, or ``x0``, ``x1`` and so on."""
-    n_features = estimator.n_features_in_
-    if input_features is None:
-        return np.asarray([f"x{i}" for i in range(n_features)], dtype=object)
-    names = np.asarray(input_features, dtype=object)
-    if len(names) != n_features:
-        raise ValueError(
-            f"input_features should have length equal to number of features ({n_features}), "
-            f"got {len(names)}"
-        )
-    return names

@@ -2,11 +2,10 @@
 
 import numpy as np
 import scipy.stats
-from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import StatelessTransformer
 from skdeepfake._validation import FramesInputMixin
-from skdeepfake.preprocessing._frame_scaler import feature_names
+from skdeepfake.preprocessing._feature_names import FeatureNamesMixin
 
 
 def _skew(X, axis):
@@ -33,7 +32,7 @@ _STATISTICS = {
 }
 
 
-class _FramesToRows(FramesInputMixin, StatelessTransformer):
+class _FramesToRows(FramesInputMixin, FeatureNamesMixin, StatelessTransformer):
     """Base of the transformers from frames to rows."""
 
     def _check_input(self, X, reset):
@@ -97,22 +96,8 @@ class Pool(_FramesToRows):
         rows = [_STATISTICS[name](X, axis=1) for name in self.statistics]
         return np.concatenate(rows, axis=1, dtype=np.float32)
 
-    def get_feature_names_out(self, input_features=None):
-        """Name the columns, as ``mfcc0_mean``.
-
-        Parameters
-        ----------
-        input_features : array-like of str or None, default=None
-            Names of the features. None means ``x0``, ``x1`` and so on.
-
-        Returns
-        -------
-        names : ndarray of shape (n_statistics * n_features,), of str objects
-        """
-        check_is_fitted(self, "n_features_in_")
-        names = feature_names(self, input_features)
-        columns = [f"{name}_{statistic}" for statistic in self.statistics for name in names]
-        return np.asarray(columns, dtype=object)
+    def _name_outputs(self, names):
+        return [f"{name}_{statistic}" for statistic in self.statistics for name in names]
 
     def _check_params(self):
         super()._check_params()
@@ -168,19 +153,5 @@ class Flatten(_FramesToRows):
             )
         return X.reshape(len(X), -1)
 
-    def get_feature_names_out(self, input_features=None):
-        """Name the columns, as ``mfcc0_frame0``.
-
-        Parameters
-        ----------
-        input_features : array-like of str or None, default=None
-            Names of the features. None means ``x0``, ``x1`` and so on.
-
-        Returns
-        -------
-        names : ndarray of shape (n_frames * n_features,), of str objects
-        """
-        check_is_fitted(self, "n_features_in_")
-        names = feature_names(self, input_features)
-        columns = [f"{name}_frame{frame}" for frame in range(self.n_frames_in_) for name in names]
-        return np.asarray(columns, dtype=object)
+    def _name_outputs(self, names):
+        return [f"{name}_frame{frame}" for frame in range(self.n_frames_in_) for name in names]
