@@ -153,7 +153,7 @@ def _fast_steps(sample_rate, random_state, settings):
 
 
 def _robust_steps(sample_rate, random_state, settings):
-    lfcc = LFCC("asvspoof2019", n_filters=40, n_lfcc=40, fmax=sample_rate / 2)
+    lfcc = LFCC("asvspoof2019", n_filters=40, n_lfcc=40)
     moments = Pool(["mean", "std", "skew", "kurtosis"])
     descriptors = [
         *_spectral_textures(sample_rate),
