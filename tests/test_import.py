@@ -1,5 +1,6 @@
-"""What importing the package costs."""
+"""What importing the package costs, and under which names it is found."""
 
+import pickle
 import subprocess
 import sys
 
@@ -34,3 +35,13 @@ def test_every_subpackage_is_reachable_and_documented():
             assert getattr(module, name).__doc__
     with pytest.raises(AttributeError, match="no attribute 'cellar'"):
         skdeepfake.cellar  # noqa: B018
+
+
+@pytest.mark.parametrize("subpackage", skdeepfake._SUBMODULES)
+def test_public_names_carry_their_public_path(subpackage):
+    module = getattr(skdeepfake, subpackage)
+    assert len(module.__all__) == len(set(module.__all__))
+    for member in (getattr(module, name) for name in module.__all__):
+        if callable(member) and hasattr(member, "__qualname__"):
+            assert member.__module__ == f"skdeepfake.{subpackage}"
+            assert pickle.loads(pickle.dumps(member)) is member

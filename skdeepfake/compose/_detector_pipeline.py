@@ -5,7 +5,7 @@ import os
 import numpy as np
 from imblearn.pipeline import Pipeline
 from sklearn.base import is_classifier
-from sklearn.utils import check_consistent_length
+from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.validation import has_fit_parameter
 
 from skdeepfake._sklearn_compat import _safe_indexing
@@ -78,7 +78,7 @@ class DetectorPipeline(Pipeline):
                 )
             if not isinstance(X, (str, bytes, os.PathLike)):
                 check_consistent_length(X, y)
-            check_two_classes(self, y)
+            check_two_classes(self, column_or_1d(y))
         return super().fit(X, y, **params)
 
     def _get_metadata_for_step(self, *, step_idx, step_params, all_params):

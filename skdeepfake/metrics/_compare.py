@@ -130,13 +130,7 @@ def compare_detectors(
 
 
 class DetectorComparison(Report):
-    """Comparison of two detectors, returned by :func:`compare_detectors`.
-
-    Parameters
-    ----------
-    **kwargs : dict
-        The attributes: `frame`, a DataFrame, and the settings of the report.
-    """
+    """Comparison of two detectors, returned by :func:`compare_detectors`."""
 
     def _sections(self):
         interval = f"{100 * self.confidence_level:g} % interval"

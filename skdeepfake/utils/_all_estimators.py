@@ -37,30 +37,32 @@ def all_estimators(type_filter=None):
     --------
     sklearn.utils.discovery.all_estimators : The same for scikit-learn.
 
+    Notes
+    -----
+    All subpackages are imported, and TensorFlow with them.
+
     Examples
     --------
     >>> from skdeepfake.utils import all_estimators
     >>> [name for name, _ in all_estimators("sampler")]
     ['AugmentingOverSampler', 'RandomOverSampler']
     """
-    base = BaseEstimator if type_filter is None else _MIXINS[type_filter]
-    found = {
-        name: member
-        for module in map(_import, skdeepfake._SUBMODULES)
-        for name, member in ((name, getattr(module, name)) for name in module.__all__)
-        if isinstance(member, type)
-        and issubclass(member, BaseEstimator)
-        and issubclass(member, base)
-        and not _is_abstract(member)
-    }
-    return sorted(found.items())
-
-
-def _import(submodule):
-    return importlib.import_module(f"skdeepfake.{submodule}")
+    bases = (BaseEstimator, _MIXINS.get(type_filter, BaseEstimator))
+    estimators = {}
+    for submodule in skdeepfake._SUBMODULES:
+        module = importlib.import_module(f"skdeepfake.{submodule}")
+        for name in module.__all__:
+            member = getattr(module, name)
+            if (
+                isinstance(member, type)
+                and all(issubclass(member, base) for base in bases)
+                and not _is_abstract(member)
+            ):
+                estimators[name] = member
+    return sorted(estimators.items())
 
 
 def _is_abstract(cls):
-    # Not by `inspect.isabstract`, which knows only classes whose metaclass is ABCMeta.
+    # Not `inspect.isabstract`, which knows only classes whose metaclass is ABCMeta.
     members = (getattr(cls, name, None) for name in dir(cls))
     return any(getattr(member, "__isabstractmethod__", False) for member in members)

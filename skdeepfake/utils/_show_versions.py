@@ -7,13 +7,13 @@ from importlib import metadata
 
 
 def show_versions():
-    """Print the versions of Python, of the system, of this library and of what it requires.
+    """Print the versions of Python, the system, this library and its requirements.
 
     Optional requirements that are not installed are listed too. Paste the output into a bug report.
 
     See Also
     --------
-    sklearn.show_versions : More about threads and linear algebra.
+    sklearn.show_versions : Print more about threads and linear algebra.
 
     Examples
     --------
@@ -24,6 +24,7 @@ def show_versions():
     """
     from skdeepfake import __version__
 
+    required, optional = _requirements()
     _print_section(
         "System",
         {
@@ -32,8 +33,7 @@ def show_versions():
             "machine": platform.platform(),
         },
     )
-    required, optional = _requirements()
-    _print_section("Required", {"skdeepfake": __version__, **_versions(required)})
+    _print_section("Required", {"skdeepfake": __version__} | _versions(required))
     _print_section("Optional", _versions(optional))
 
 
@@ -43,18 +43,18 @@ def _requirements():
         lines = metadata.requires("skdeepfake") or []
     except metadata.PackageNotFoundError:  # a source tree that was not installed
         lines = []
-    required, optional = [], []
+    required, optional = set(), set()
     for line in lines:
         name = re.match(r"[\w.-]+", line)[0]
-        (optional if "extra ==" in line else required).append(name)
-    return sorted(set(required)), sorted(set(optional) - set(required) - {"skdeepfake"})
+        (optional if "extra ==" in line else required).add(name)
+    return required, optional - required - {"skdeepfake"}
 
 
 def _versions(names):
-    return {name: _version_of(name) for name in names}
+    return {name: _version(name) for name in sorted(names)}
 
 
-def _version_of(name):
+def _version(name):
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from skdeepfake._random import number_augmentations
 from skdeepfake.augmentation import (
     AddNoise,
-    Audiomentations,
+    Augmentation,
     BandLimit,
     Codec,
     Gain,
@@ -27,43 +27,27 @@ from skdeepfake.augmentation import (
 )
 from skdeepfake.augmentation._functional._codecs import CODECS
 from skdeepfake.compose import InChunks
+from tests.instances import input_kind, make_instances
+
+# An instance of each class, and further settings of some.
+AUGMENTATIONS = [
+    *make_instances(Augmentation),
+    AddNoise(kind="pink"),
+    AddNoise(kind="brown"),
+    AddNoise(kind="babble"),
+    RawBoost(8),
+    SpecAugment(policy="LD"),
+]
 
 
-def shuffled(samples, sample_rate):
-    """A transform that draws from the global random numbers, as those of audiomentations do."""
-    return random.random() * np.random.permutation(samples)
-
-
-AUGMENTATIONS = {
-    "white": AddNoise(),
-    "pink": AddNoise(kind="pink"),
-    "brown": AddNoise(kind="brown"),
-    "babble": AddNoise(kind="babble"),
-    "audiomentations": Audiomentations(shuffled),
-    "band": BandLimit(),
-    "codec": Codec(),
-    "gain": Gain(),
-    "one_of": OneOf([("noise", AddNoise(p=1.0)), ("rest", make_pipeline(Reverb(p=1.0), Gain()))]),
-    "pitch": PitchShift(),
-    "quantize": Quantize(),
-    "raw_boost_4": RawBoost(4),
-    "raw_boost_8": RawBoost(8),
-    "reverb": Reverb(),
-    "mild": SpecAugment(),
-    "warp": SpecAugment(policy="LD"),
-    "shift": TimeShift(),
-    "stretch": TimeStretch(),
-}
-
-
-@pytest.fixture(params=AUGMENTATIONS)
+@pytest.fixture(params=AUGMENTATIONS, ids=lambda augmentation: type(augmentation).__name__)
 def augmentation(request):
-    return clone(AUGMENTATIONS[request.param]).set_params(p=1.0, random_state=0)
+    return clone(request.param).set_params(p=1.0, random_state=0)
 
 
 @pytest.fixture
 def clips(augmentation):
-    shape = (6, 40, 12) if isinstance(augmentation, SpecAugment) else (6, 4096)
+    shape = (6, 40, 12) if input_kind(augmentation) == "frames" else (6, 4096)
     return np.random.default_rng(0).standard_normal(shape).astype(np.float32)
 
 
@@ -110,9 +94,7 @@ def test_p_is_the_fraction_of_clips(augmentation, clips, p):
 
 
 @pytest.mark.parametrize("seed", [0, np.random.RandomState(0)])
-@pytest.mark.parametrize(
-    ("chunk_size", "n_jobs"), [(1, None), pytest.param(4, 2, marks=pytest.mark.slow), (100, None)]
-)
+@pytest.mark.parametrize(("chunk_size", "n_jobs"), [(1, None), (4, 2), (100, None)])
 def test_blocks_do_not_change_the_draws(augmentation, clips, seed, chunk_size, n_jobs):
     augmentation.set_params(random_state=seed)
     expected = clone(augmentation).fit_transform(clips)
@@ -189,8 +171,9 @@ RATES = [8000, 11025, 16000, 22050, 44100, 48000]
 @pytest.mark.parametrize("sample_rate", RATES)
 @pytest.mark.parametrize(
     "augmentation",
-    [name for name, augmentation in AUGMENTATIONS.items() if hasattr(augmentation, "sample_rate")],
+    [augmentation for augmentation in AUGMENTATIONS if hasattr(augmentation, "sample_rate")],
     indirect=True,
+    ids=lambda augmentation: type(augmentation).__name__,
 )
 def test_the_defaults_work_at_every_sample_rate(augmentation, sample_rate):
     clips = 0.1 * np.random.default_rng(0).standard_normal((3, sample_rate // 2))

@@ -1,0 +1,54 @@
+"""show_versions prints what a bug report needs."""
+
+import sys
+from importlib import metadata
+
+import numpy as np
+import pytest
+
+import skdeepfake
+from skdeepfake.utils import show_versions
+
+REQUIREMENTS = [
+    "scikit-learn>=1.7",
+    "numpy>=2.0; python_version >= '3.11'",
+    "no_such.library>=1; extra == 'plot'",
+    "skdeepfake[plot]; extra == 'test'",
+]
+
+
+@pytest.fixture
+def requirements(monkeypatch):
+    monkeypatch.setattr(metadata, "requires", lambda name: REQUIREMENTS)
+
+
+def sections(text):
+    """Return the printed sections as dicts."""
+    parsed = {}
+    for section in text.strip().split("\n\n"):
+        title, *lines = section.splitlines()
+        parsed[title] = dict(line.strip().split(": ", maxsplit=1) for line in lines)
+    return parsed
+
+
+@pytest.mark.usefixtures("requirements")
+def test_required_and_optional_versions_are_printed(capsys):
+    show_versions()
+    printed = sections(capsys.readouterr().out)
+    assert list(printed) == ["System", "Required", "Optional"]
+    assert printed["System"]["python"].startswith(sys.version.split()[0])
+    assert printed["Required"] == {
+        "skdeepfake": skdeepfake.__version__,
+        "numpy": np.__version__,
+        "scikit-learn": metadata.version("scikit-learn"),
+    }
+    assert printed["Optional"] == {"no_such.library": "not installed"}
+
+
+def test_a_source_tree_that_was_not_installed_is_no_error(monkeypatch, capsys):
+    def requires(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", requires)
+    show_versions()
+    assert sections(capsys.readouterr().out)["Required"] == {"skdeepfake": skdeepfake.__version__}
