@@ -118,7 +118,8 @@ def augment(augmentation, X, generators):
 
     Examples
     --------
-    >>>     >>> from skdeepfake.augmentation import Gain, augment
+    >>> import numpy as np
+    >>> from skdeepfake.augmentation import Gain, augment
     >>> generators = [np.random.default_rng(0)]
     >>> augment(Gain((6.0, 6.0), p=1.0), np.full((1, 2), 0.25), generators).round(2)
     array([[0.5, 0.5]])

@@ -3,7 +3,6 @@
 import numpy as np
 from scipy.fft import next_fast_len
 from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import QuantileTransformer
 from sklearn.svm import SVC
 
 from skdeepfake._sklearn_compat import StrOptions, validate_params
@@ -28,7 +27,7 @@ from skdeepfake.feature_extraction import (
     SpectralTexture,
 )
 from skdeepfake.over_sampling import RandomOverSampler
-from skdeepfake.preprocessing import FrameScaler, Pool
+from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Pool
 
 # The gamma of the kernel, as a multiple of one over the number of features.
 _GAMMA = 0.15
@@ -154,7 +153,7 @@ def _fast_steps(sample_rate, random_state, settings):
 
 
 def _robust_steps(sample_rate, random_state, settings):
-    lfcc = LFCC("asvspoof2019", n_filters=40, n_lfcc=40, fmax=sample_rate / 2)
+    lfcc = LFCC("asvspoof2019", n_filters=40, n_lfcc=40)
     moments = Pool(["mean", "std", "skew", "kurtosis"])
     descriptors = [
         *_spectral_textures(sample_rate),
@@ -192,13 +191,9 @@ def _frames(window_seconds, hop_seconds, sample_rate):
 
 
 def _kernel_steps():
-    # With so many features the kernel has to be smoother than gamma="auto" makes it. A weight of
-    # the features does that for any number of them. In double precision it rounds nothing.
-    normal = QuantileTransformer(n_quantiles=100, output_distribution="normal", subsample=None)
-    scale = FeatureUnion(
-        [("normal", normal)],
-        transformer_weights={"normal": np.sqrt(_GAMMA)},
-        verbose_feature_names_out=False,
-    )
+    # With so many features the kernel has to be smoother than gamma="auto" makes it.
     machine = SVC(C=10.0, gamma="auto", class_weight="balanced")
-    return [("scale", scale), ("classify", LLRCalibratedClassifierCV(machine))]
+    return [
+        ("scale", NormalQuantileTransformer(scale=np.sqrt(_GAMMA))),
+        ("classify", LLRCalibratedClassifierCV(machine)),
+    ]

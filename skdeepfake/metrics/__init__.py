@@ -8,7 +8,7 @@ from skdeepfake._public import set_public_module
 from skdeepfake.metrics._a_dcf import min_a_dcf
 from skdeepfake.metrics._asv import ASVRates, asv_error_rates
 from skdeepfake.metrics._cllr import cllr, min_cllr
-from skdeepfake.metrics._compare import compare_detectors
+from skdeepfake.metrics._compare import DetectorComparison, compare_detectors
 from skdeepfake.metrics._dcf import actual_dcf, bayes_error_rate, min_dcf
 from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._plot.det_curve import DETCurveDisplay
@@ -16,7 +16,7 @@ from skdeepfake.metrics._plot.eer_breakdown import EERBreakdownDisplay
 from skdeepfake.metrics._plot.reliability import ReliabilityDisplay
 from skdeepfake.metrics._plot.score_distribution import ScoreDistributionDisplay
 from skdeepfake.metrics._plot.tippett import TippettDisplay
-from skdeepfake.metrics._report import detection_report
+from skdeepfake.metrics._report import DetectionReport, detection_report
 from skdeepfake.metrics._scorers import (
     actual_dcf_scorer,
     cllr_scorer,
@@ -31,6 +31,8 @@ from skdeepfake.metrics._tandem_dcf import min_tandem_dcf
 __all__ = [
     "ASVRates",
     "DETCurveDisplay",
+    "DetectionReport",
+    "DetectorComparison",
     "EERBreakdownDisplay",
     "ReliabilityDisplay",
     "ScoreDistributionDisplay",

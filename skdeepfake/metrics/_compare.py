@@ -130,7 +130,13 @@ def compare_detectors(
 
 
 class DetectorComparison(Report):
-    """Comparison of two detectors, returned by :func:`compare_detectors`."""
+    """Comparison of two detectors, returned by :func:`compare_detectors`.
+
+    Parameters
+    ----------
+    **kwargs : dict
+        The attributes: `frame`, a DataFrame, and the settings of the report.
+    """
 
     def _sections(self):
         interval = f"{100 * self.confidence_level:g} % interval"

@@ -141,7 +141,13 @@ def detection_report(
 
 
 class DetectionReport(Report):
-    """Metrics of a detector with their intervals, returned by :func:`detection_report`."""
+    """Metrics of a detector with their intervals, returned by :func:`detection_report`.
+
+    Parameters
+    ----------
+    **kwargs : dict
+        The attributes: `frame`, a DataFrame, and the settings of the report.
+    """
 
     def _sections(self):
         frame, pooled = self.frame, self.frame.loc[POOLED]

@@ -4,7 +4,8 @@ from skdeepfake._public import set_public_module
 from skdeepfake.preprocessing._cmvn import CMVN
 from skdeepfake.preprocessing._delta import Delta
 from skdeepfake.preprocessing._frame_scaler import FrameScaler
+from skdeepfake.preprocessing._normal_quantile_transformer import NormalQuantileTransformer
 from skdeepfake.preprocessing._pool import Flatten, Pool
 
-__all__ = ["CMVN", "Delta", "Flatten", "FrameScaler", "Pool"]
+__all__ = ["CMVN", "Delta", "Flatten", "FrameScaler", "NormalQuantileTransformer", "Pool"]
 set_public_module(__name__)

@@ -109,7 +109,7 @@ def test_the_kernel_follows_the_number_of_features(recordings):
     for params in ({}, {bands: 8}):
         detector = make_detector("fast", random_state=0, **params).fit(X, y)
         rows = detector["features"].transform(X)
-        normal = detector["scale"].transformer_list[0][1].transform(rows)
+        normal = detector["scale"].quantile_transformer_.transform(rows)
         machine = clone(detector["classify"].estimator)
         machine.set_params(gamma=0.15 / rows.shape[1]).fit(normal.astype(float), y)
         expected = LLRCalibratedClassifierCV(machine).fit(normal.astype(float), y)

@@ -10,7 +10,7 @@ from skdeepfake._dsp._resample import resample
 
 
 class _Codec(NamedTuple):
-    """libsndfile's names of a codec, and its sample rates in Hz; an empty tuple allows any rate."""
+    """Names of a codec in libsndfile, and its sample rates in Hz; an empty tuple means any."""
 
     container: str
     subtype: str
