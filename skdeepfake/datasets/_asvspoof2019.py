@@ -58,15 +58,14 @@ def load_asvspoof2019(
         Logical access (synthetic and converted speech) or physical access (replay).
     subset : {"train", "dev", "eval", "all"}, default="train"
         The subset to load.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, n_groups), str
             ``subset``, ``speaker``, ``attack`` (``"none"`` for genuine clips) and, for PA,
             ``environment``.

@@ -70,15 +70,14 @@ def load_asvspoof2021(
     key_file : str or path-like, default=None
         The file ``trial_metadata.txt`` of this track. None looks for ``LA/CM/trial_metadata.txt``
         or ``DF/CM/trial_metadata.txt`` below `folder`.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, n_groups), str
             ``speaker``, ``codec``, ``attack`` (``"none"`` for genuine clips), ``trim``, ``subset``
             and, for LA, ``transmission``, for DF, ``source`` and ``vocoder``.

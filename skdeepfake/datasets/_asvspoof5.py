@@ -86,15 +86,14 @@ def load_asvspoof5(folder, *, subset="train", on_error="raise", return_X_y=False
         A folder up to three levels above the files and folders named here.
     subset : {"train", "dev", "eval", "all"}, default="train"
         The subset to load.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, 6), str
             ``subset``, ``speaker``, ``gender``, ``codec``, ``utterance`` (the recording that a
             codec was applied to) and ``attack`` (``"none"`` for genuine clips).
@@ -158,8 +157,7 @@ def fetch_asvspoof5(
         :func:`get_data_home`.
     verbose : bool, default=True
         Whether to show a progress bar.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------

@@ -65,15 +65,14 @@ def load_clips(
         for genuine speech, pass ``{1: 0, 0: 1}``.
     root : str or path-like, default=None
         Folder that relative paths in a table start from; None stands for the folder of the table.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, n_groups), str
             The columns to keep together in cross-validation, as in
             ``StratifiedGroupKFold().split(clips.data, clips.target, clips.groups["speaker"])``.

@@ -56,15 +56,14 @@ def load_fake_or_real(
         ``for-norm``, ``for-2sec``, ``for-rerec`` or ``for-original``.
     subset : {"training", "validation", "testing", "all"}, default="training"
         The subset to load.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, 1), str
             The column ``subset``. The speakers are not known.
         frame : DataFrame of shape (n_clips, 4)

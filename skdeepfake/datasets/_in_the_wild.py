@@ -32,15 +32,14 @@ def load_in_the_wild(folder, *, on_error="raise", return_X_y=False, as_frame=Fal
     ----------
     folder : str or path-like
         The folder that holds ``meta.csv``, or one up to three levels above it.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, 1), str
             The column ``speaker``.
         frame : DataFrame of shape (n_clips, 4)

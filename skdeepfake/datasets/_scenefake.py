@@ -41,15 +41,14 @@ def load_scenefake(folder, *, subset="train", on_error="raise", return_X_y=False
         The folder that holds the subsets, or one up to three levels above it.
     subset : {"train", "dev", "eval", "all"}, default="train"
         The subset to load.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, 1), str
             The column ``subset``, for splitters such as
             :class:`~sklearn.model_selection.PredefinedSplit`. The speakers are not known.
@@ -105,8 +104,7 @@ def fetch_scenefake(*, subset="train", on_error="raise", return_X_y=False, as_fr
     ----------
     subset : {"train", "dev", "eval", "all"}, default="train"
         The subset to load; all of them are downloaded.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------

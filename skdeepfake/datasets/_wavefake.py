@@ -76,15 +76,14 @@ def load_wavefake(
         A folder up to three levels above those of the genuine recordings. None stands for `folder`.
     subset : {"ljspeech", "jsut", "all"}, default="ljspeech"
         The speaker.
-    on_error, return_X_y, as_frame
-        $options.
+    $on_error, $return_X_y, $as_frame
 
     Returns
     -------
     clips : :class:`~sklearn.utils.Bunch`
         Data set with the following attributes.
 
-        $attributes
+        $attributes_of_clips
         groups : DataFrame of shape (n_clips, 3), str
             ``speaker``, ``generator`` (``"none"`` for genuine clips) and ``utterance``.
         frame : DataFrame of shape (n_clips, 6)

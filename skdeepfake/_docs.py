@@ -1,0 +1,169 @@
+"""Entries that many docstrings share, each written once, and the decorator that fills them in.
+
+A line of markers in a docstring, such as ``$pos_label, $higher_is``, stands for the entries of
+these names. Where entries of one parameter differ, the marker begins with its name, as
+``$higher_is_llr``. Some entries are whole sections.
+"""
+
+import inspect
+import re
+from textwrap import indent
+
+_ENTRIES = {
+    # Labels, scores and costs
+    "y_true": """\
+y_true : array-like of shape (n_clips,)
+    Labels of two classes, bona fide and spoof.""",
+    "y_score": """\
+y_score : array-like of shape (n_clips,)
+    Scores.""",
+    "y_score_llr": """\
+y_score : array-like of shape (n_clips,)
+    Natural-log likelihood ratios, as from :class:`skdeepfake.calibration.LLRCalibrator`. The
+    log-odds of a classifier are log-likelihood ratios only if it was trained on as many spoofed as
+    bona fide clips.""",
+    "pos_label": """\
+pos_label : int, float, bool or str, default=1
+    The label of the spoofed clips.""",
+    "higher_is": """\
+higher_is : {"spoof", "bonafide"}, default="spoof"
+    The class that high scores speak for; ASVspoof's score files score bona fide high.""",
+    "higher_is_llr": """\
+higher_is : {"spoof", "bonafide"}, default="spoof"
+    The class in the numerator of the ratio; in ASVspoof's score files it is bona fide.""",
+    "sample_weight": """\
+sample_weight : array-like of shape (n_clips,), default=None
+    Weights of the clips within their class.""",
+    "p_spoof": """\
+p_spoof : float, default=0.05
+    Probability of spoof in use, in (0, 1).""",
+    "c_miss": """\
+c_miss : float, default=1
+    Cost of a miss: a bona fide clip called spoof.""",
+    "c_fa": """\
+c_fa : float, default=10
+    Cost of a false alarm: a spoofed clip called bona fide.""",
+    "return_threshold": """\
+return_threshold : bool, default=False
+    Whether to return the threshold too.""",
+    "returns_cost_and_threshold": """\
+Returns
+-------
+cost : float
+    In [0, 1]; 1 is no better than a constant decision.
+threshold : float
+    The score where the cost is lowest, on the scale of `y_score`: clips that score this or
+    beyond are called spoof. It is infinite if calling nothing spoof costs least.
+    Only returned if `return_threshold` is True.""",
+    "raises": """\
+Raises
+------
+ValueError
+    If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
+    score is not finite.""",
+    # Reports
+    "groups": """\
+groups : array-like of shape (n_clips,), default=None
+    Groups of clips that are not independent, such as speakers or sources. The bootstrap draws
+    them whole.""",
+    "confidence_level": """\
+confidence_level : float, default=0.95
+    Level of the intervals, in (0, 1).""",
+    "random_state": """\
+random_state : int, RandomState instance or None, default=None
+    Seed of the bootstrap.""",
+    "raises_report": """\
+Raises
+------
+ValueError
+    If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ, a
+    score is not finite, a metric is unknown or there are too few clips or groups to draw from.""",
+    # Displays
+    "name_in_legend": """\
+name : str, default=None
+    Name in the legend.""",
+    "name_as_title": """\
+name : str, default=None
+    Title.""",
+    "ax": """\
+ax : matplotlib Axes, default=None
+    Axes to draw on; by default those of a new figure.""",
+    "ax_and_figure": """\
+ax_ : matplotlib Axes
+    The axes.
+figure_ : matplotlib Figure
+    The figure.""",
+    "returns_display": """\
+Returns
+-------
+display : instance of the class
+    The Display, plotted.""",
+    # Loaders of corpora
+    "on_error": """\
+on_error : {"raise", "skip", "ignore"}, default="raise"
+    What to do about files that are missing, empty or not audio: raise one error that names them
+    all, leave them out with a warning, or return all paths unchecked, which is faster.""",
+    "return_X_y": """\
+return_X_y : bool, default=False
+    Whether to return only ``(data, target)``.""",
+    "as_frame": """\
+as_frame : bool, default=False
+    Whether data is a DataFrame of one column, ``path``, and target a Series.""",
+    "attributes_of_clips": """\
+data : ndarray of shape (n_clips, 1), object
+    Absolute paths.
+target : ndarray of shape (n_clips,), int
+    1 for deepfakes, 0 for genuine speech.
+target_names : ndarray of shape (2,)
+    ``["genuine", "deepfake"]``.
+DESCR : str
+    Description, with license and citation.""",
+    "tuple_and_raises": """\
+(data, target) : tuple
+    If `return_X_y` is True.
+
+Raises
+------
+FileNotFoundError
+    If the recordings, or the lists or folders that name their classes, are not found.
+skdeepfake.audio.AudioFileError
+    If files are missing or cannot be read and `on_error` is ``"raise"``, or if no others remain.
+ValueError
+    If a list is damaged, a label is unknown, a class has no recordings, or a file is listed twice;
+    ``on_error="skip"`` allows the last.""",
+}
+_MARKERS = re.compile(r"^( *)\$(.*)$", flags=re.MULTILINE)
+
+
+def fill_doc(member):
+    """Replace the lines of markers in a docstring by the entries that they name.
+
+    Parameters
+    ----------
+    member : function or class
+        Of a class, the methods are filled too.
+
+    Returns
+    -------
+    member : function or class
+        The same object.
+
+    Raises
+    ------
+    KeyError
+        If there is no entry of that name.
+    """
+    if inspect.isclass(member):
+        for attribute in vars(member).values():
+            method = getattr(attribute, "__func__", attribute)  # that of a class method
+            if inspect.isfunction(method):
+                fill_doc(method)
+    if member.__doc__ is not None:  # as it is under `python -OO`
+        member.__doc__ = _MARKERS.sub(_entries, member.__doc__)
+    return member
+
+
+def _entries(match):
+    """Return the entries that a line of markers names, at the indentation of the line."""
+    indentation, names = match.groups()
+    return indent("\n".join(_ENTRIES[name] for name in names.split(", $")), indentation)
