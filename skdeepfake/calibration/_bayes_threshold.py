@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
 
 
+@fill_doc
 @validate_params(COST_CONSTRAINTS, prefer_skip_nested_validation=True)
 def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
     """Compute the log-likelihood ratio from which calling a clip spoof costs less.
@@ -14,12 +16,7 @@ def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
 
     Parameters
     ----------
-    p_spoof : float, default=0.05
-        Probability of spoof in use, in (0, 1).
-    c_miss : float, default=1
-        Cost of a miss: a bona fide clip called spoof.
-    c_fa : float, default=10
-        Cost of a false alarm: a spoofed clip called bona fide.
+    $p_spoof, $c_miss, $c_fa
 
     Returns
     -------

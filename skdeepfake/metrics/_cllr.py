@@ -3,11 +3,13 @@
 import numpy as np
 from scipy.special import rel_entr
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.metrics._operating_points import convex_hull, operating_points
 from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
 
 
+@fill_doc
 @validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
 def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
     """Compute the cost of log-likelihood ratios (Cllr), in bits.
@@ -17,29 +19,14 @@ def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None)
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
-    y_score : array-like of shape (n_clips,)
-        Natural-log likelihood ratios, as from
-        :class:`skdeepfake.calibration.LLRCalibrator`. The log-odds of a classifier are
-        log-likelihood ratios only if it was trained on as many spoofed as bona fide clips.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class in the numerator of the ratio; in ASVspoof's score files it is bona fide.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips within their class.
+    $y_true, $y_score_llr, $pos_label, $higher_is_llr, $sample_weight
 
     Returns
     -------
     cost : float
         Non-negative. A detector that always returns 0 costs 1 bit.
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
-        score is not finite.
+    $raises
 
     See Also
     --------
@@ -68,6 +55,7 @@ def cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None)
     return float((spoof / 2 + bonafide / 2) / np.log(2))
 
 
+@fill_doc
 @validate_params(WEIGHTED_CONSTRAINTS, prefer_skip_nested_validation=True)
 def min_cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
     """Compute the cost of log-likelihood ratios after ideal calibration, in bits.
@@ -78,27 +66,17 @@ def min_cllr(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=N
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
+    $y_true
     y_score : array-like of shape (n_clips,)
         Scores; only their order matters.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for; ASVspoof's score files score bona fide high.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips within their class.
+    $pos_label, $higher_is, $sample_weight
 
     Returns
     -------
     cost : float
         In [0, 1] bit.
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
-        score is not finite.
+    $raises
 
     See Also
     --------

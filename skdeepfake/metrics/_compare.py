@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import check_consistent_length
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
@@ -11,6 +12,7 @@ from skdeepfake.metrics._validation import check_finite_scores, check_scores
 from skdeepfake.metrics._weighted_metrics import REPORT_CONSTRAINTS, ScoredClips, check_metrics
 
 
+@fill_doc
 @validate_params(
     {**REPORT_CONSTRAINTS, "scores_a": ["array-like"], "scores_b": ["array-like"]},
     prefer_skip_nested_validation=True,
@@ -39,28 +41,22 @@ def compare_detectors(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
+    $y_true
     scores_a, scores_b : array-like of shape (n_clips,)
         Scores of the two detectors for these clips, in the same order.
-    groups : array-like of shape (n_clips,), default=None
-        Groups of clips that are not independent, such as speakers or sources.
+    $groups
     metrics : sequence of str, default=("eer", "min_dcf", "min_cllr", "roc_auc")
         Names of metrics, see :func:`detection_report`; None for all.
     threshold : float, default=0.0
         Threshold of the metrics that need one, see :func:`detection_report`.
     p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
         Prior and costs, see :func:`min_dcf`.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
+    $pos_label
     higher_is : {"spoof", "bonafide"}, default="spoof"
         The class that high scores of both detectors speak for.
     n_bootstraps : int, default=1000
         Number of bootstrap replicates.
-    confidence_level : float, default=0.95
-        Level of the intervals, in (0, 1).
-    random_state : int, RandomState instance or None, default=None
-        Seed of the bootstrap.
+    $confidence_level, $random_state
 
     Returns
     -------
@@ -70,11 +66,7 @@ def compare_detectors(
         better), `low` and `high` (the interval of the difference) and `p_value`: twice the fraction
         of replicates on the rarer side of zero; replicates without a difference count for both.
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ, a
-        score is not finite, a metric is unknown or there are too few clips or groups to draw from.
+    $raises_report
 
     See Also
     --------

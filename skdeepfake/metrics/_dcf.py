@@ -5,6 +5,7 @@ from numbers import Real
 import numpy as np
 from scipy.special import logit
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
 from skdeepfake.calibration import bayes_threshold
@@ -12,6 +13,7 @@ from skdeepfake.metrics._operating_points import error_rates_at, lowest_cost, op
 from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, class_mean
 
 
+@fill_doc
 @validate_params(
     {**WEIGHTED_CONSTRAINTS, **COST_CONSTRAINTS, "return_threshold": ["boolean"]},
     prefer_skip_nested_validation=True,
@@ -38,39 +40,12 @@ def min_dcf(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
-    y_score : array-like of shape (n_clips,)
-        Scores.
-    p_spoof : float, default=0.05
-        Probability of spoof in use, in (0, 1).
-    c_miss : float, default=1
-        Cost of a miss: a bona fide clip called spoof.
-    c_fa : float, default=10
-        Cost of a false alarm: a spoofed clip called bona fide.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for; ASVspoof's score files score bona fide high.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips within their class.
-    return_threshold : bool, default=False
-        Whether to return the threshold too.
+    $y_true, $y_score, $p_spoof, $c_miss, $c_fa, $pos_label, $higher_is, $sample_weight
+    $return_threshold
 
-    Returns
-    -------
-    cost : float
-        In [0, 1]; 1 is no better than a constant decision.
-    threshold : float
-        The score where the cost is lowest, on the scale of `y_score`: clips that score this or
-        beyond are called spoof. It is infinite if calling nothing spoof costs least.
-        Only returned if `return_threshold` is True.
+    $returns_cost_and_threshold
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
-        score is not finite.
+    $raises
 
     See Also
     --------
@@ -100,6 +75,7 @@ def min_dcf(
     )
 
 
+@fill_doc
 @validate_params({**WEIGHTED_CONSTRAINTS, **COST_CONSTRAINTS}, prefer_skip_nested_validation=True)
 def actual_dcf(
     y_true,
@@ -120,35 +96,14 @@ def actual_dcf(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
-    y_score : array-like of shape (n_clips,)
-        Log-likelihood ratios, as from :class:`skdeepfake.calibration.LLRCalibrator`. The log-odds
-        of a classifier are log-likelihood ratios only if it was trained on as many spoofed as bona
-        fide clips.
-    p_spoof : float, default=0.05
-        Probability of spoof in use, in (0, 1).
-    c_miss : float, default=1
-        Cost of a miss: a bona fide clip called spoof.
-    c_fa : float, default=10
-        Cost of a false alarm: a spoofed clip called bona fide.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class in the numerator of the ratio; in ASVspoof's score files it is bona fide.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips within their class.
+    $y_true, $y_score_llr, $p_spoof, $c_miss, $c_fa, $pos_label, $higher_is_llr, $sample_weight
 
     Returns
     -------
     cost : float
         Non-negative. Values above 1 are worse than the best constant decision.
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
-        score is not finite.
+    $raises
 
     See Also
     --------
@@ -176,6 +131,7 @@ def actual_dcf(
     return float(normalized_cost(fpr, fnr, **costs))
 
 
+@fill_doc
 @validate_params(
     {**WEIGHTED_CONSTRAINTS, "prior": [Interval(Real, 0, 1, closed="neither"), "array-like"]},
     prefer_skip_nested_validation=True,
@@ -190,19 +146,11 @@ def bayes_error_rate(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
-    y_score : array-like of shape (n_clips,)
-        Log-likelihood ratios, see :func:`actual_dcf`.
+    $y_true, $y_score_llr
     prior : float or array-like of shape (n_priors,), default=0.5
         Probability of spoof, in (0, 1). If the errors cost differently, pass the effective prior
         ``c_fa p / (c_fa p + c_miss (1 - p))``.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class in the numerator of the ratio.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips within their class.
+    $pos_label, $higher_is_llr, $sample_weight
 
     Returns
     -------

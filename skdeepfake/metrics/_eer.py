@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import StrOptions, validate_params
 from skdeepfake.metrics._operating_points import (
     convex_hull,
@@ -12,6 +13,7 @@ from skdeepfake.metrics._operating_points import (
 from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores
 
 
+@fill_doc
 @validate_params(
     {
         **WEIGHTED_CONSTRAINTS,
@@ -38,15 +40,10 @@ def equal_error_rate(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
+    $y_true
     y_score : array-like of shape (n_clips,)
         Scores, as from `decision_function` or one column of `predict_proba`.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for. This package scores spoof high; the score files
-        of the ASVspoof challenges score bona fide high.
+    $pos_label, $higher_is
     method : {"interpolate", "rocch", "asvspoof"}, default="interpolate"
         - "interpolate": where the two error rates cross, interpolated between the two thresholds
           around it. Tied scores are one operating point, so equal scores give 0.5.
@@ -54,10 +51,7 @@ def equal_error_rate(
           [2]_; never larger than "interpolate".
         - "asvspoof": the mean of the two rates where they are closest, as in the code of the
           challenge [1]_. Tied scores are separated, bona fide first, so equal scores give 1.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips.
-    return_threshold : bool, default=False
-        Whether to return the threshold too.
+    $sample_weight, $return_threshold
 
     Returns
     -------
@@ -67,11 +61,7 @@ def equal_error_rate(
         The score, on the scale and with the sign of `y_score`, at which the two rates are closest.
         Clips that score exactly this are called spoof. Only returned if `return_threshold` is True.
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
-        score is not finite.
+    $raises
 
     See Also
     --------

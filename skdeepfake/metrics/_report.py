@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
@@ -19,6 +20,7 @@ from skdeepfake.metrics._weighted_metrics import (
 _BRIEF = ("eer", "min_dcf", "cllr", "roc_auc", "balanced_accuracy")
 
 
+@fill_doc
 @validate_params(REPORT_CONSTRAINTS, prefer_skip_nested_validation=True)
 def detection_report(
     y_true,
@@ -41,8 +43,7 @@ def detection_report(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
+    $y_true
     y_score : array-like of shape (n_clips,)
         Scores, as from `decision_function`. `actual_dcf` and `cllr` read them as log-likelihood
         ratios of the class that scores high.
@@ -62,16 +63,12 @@ def detection_report(
         suits log-odds; pass 0.5 with probabilities.
     p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
         Prior and costs of `min_dcf` and `actual_dcf`, see :func:`min_dcf`.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for; ASVspoof's score files score bona fide high.
+    $pos_label, $higher_is
     n_bootstraps : int, default=1000
         Number of bootstrap replicates; with 0 the intervals are NaN.
     confidence_level : float, default=0.95
         Level of the intervals, in (0, 1). They lie between percentiles of the replicates.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the bootstrap.
+    $random_state
 
     Returns
     -------
@@ -83,11 +80,7 @@ def detection_report(
         rates of all rows. Before them are `("n_clips", "bonafide")` and `("n_clips", "spoof")`,
         the numbers of clips that the row was computed on.
 
-    Raises
-    ------
-    ValueError
-        If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ, a
-        score is not finite, a metric is unknown or there are too few clips or groups to draw from.
+    $raises_report
 
     See Also
     --------

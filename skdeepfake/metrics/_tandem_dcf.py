@@ -1,11 +1,13 @@
 """The tandem detection cost: a spoofing detector in front of a speaker verifier."""
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import StrOptions, validate_params
 from skdeepfake.metrics._asv import TRIAL_COST_CONSTRAINTS, ASVRates, check_priors
 from skdeepfake.metrics._operating_points import lowest_cost, operating_points
 from skdeepfake.metrics._validation import SCORE_CONSTRAINTS, check_scores
 
 
+@fill_doc
 @validate_params(
     {
         **SCORE_CONSTRAINTS,
@@ -38,8 +40,7 @@ def min_tandem_dcf(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes, bona fide and spoof.
+    $y_true
     y_score : array-like of shape (n_clips,)
         Scores of the spoofing detector.
     asv_rates : ASVRates or sequence of three floats
@@ -57,21 +58,9 @@ def min_tandem_dcf(
         Cost of accepting a non-target trial.
     c_fa_spoof : float, default=10
         Cost of accepting a spoofed trial.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for; ASVspoof's score files score bona fide high.
-    return_threshold : bool, default=False
-        Whether to return the threshold too.
+    $pos_label, $higher_is, $return_threshold
 
-    Returns
-    -------
-    cost : float
-        In [0, 1]; 1 is no better than a constant decision.
-    threshold : float
-        The score where the cost is lowest, on the scale of `y_score`: clips that score this or
-        beyond are called spoof. It is infinite if calling nothing spoof costs least.
-        Only returned if `return_threshold` is True.
+    $returns_cost_and_threshold
 
     Raises
     ------

@@ -7,6 +7,7 @@ import pandas as pd
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import type_of_target
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import StrOptions, _check_sample_weight
 from skdeepfake._validation import check_class_weights
 
@@ -20,21 +21,13 @@ SCORE_CONSTRAINTS = {
 WEIGHTED_CONSTRAINTS = {**SCORE_CONSTRAINTS, "sample_weight": ["array-like", None]}
 
 
+@fill_doc
 def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weight=None):
     """Validate labels and scores and return them in the form the metrics compute on.
 
     Parameters
     ----------
-    y_true : array-like of shape (n_clips,)
-        Labels of two classes.
-    y_score : array-like of shape (n_clips,)
-        Scores.
-    pos_label : int, float, bool or str, default=1
-        The label of the spoofed clips.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for.
-    sample_weight : array-like of shape (n_clips,), default=None
-        Weights of the clips.
+    $y_true, $y_score, $pos_label, $higher_is, $sample_weight
 
     Returns
     -------
@@ -45,11 +38,7 @@ def check_scores(y_true, y_score, *, pos_label=1, higher_is="spoof", sample_weig
     weight : ndarray of shape (n_clips,), float64, or None
         The weights, if any were given.
 
-    Raises
-    ------
-    ValueError
-        If there are not two classes, `pos_label` is not one of them, lengths differ or a score is
-        not finite.
+    $raises
     """
     score = check_finite_scores(y_score)
     is_spoof = check_labels(y_true, pos_label)
