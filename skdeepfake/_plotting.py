@@ -1,5 +1,6 @@
 """What the Displays share: matplotlib on demand, colors, and scores from an estimator."""
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import _get_response_values_binary
 
 # The palette of Okabe and Ito, which color-blind readers can tell apart.
@@ -40,8 +41,13 @@ def get_axes(ax, caller):
     return ax
 
 
+@fill_doc
 class ScoreDisplay:
-    """Base of the Displays that are computed from labels and scores."""
+    """Base of the Displays that are computed from labels and scores.
+
+    A subclass has the attribute `name`, the class method `from_predictions`, and the method
+    ``_draw(name, **kwargs)``, which draws on `ax_`.
+    """
 
     @classmethod
     def from_estimator(
@@ -57,21 +63,16 @@ class ScoreDisplay:
             Clips in a form that the estimator takes.
         y : array-like of shape (n_clips,)
             Labels.
-        pos_label : int, float, bool or str, default=1
-            The label of the spoofed clips.
+        $pos_label
         response_method : {"auto", "decision_function", "predict_proba"}, default="auto"
             Method that gives the scores; "auto" prefers `decision_function`.
         name : str, default=None
             Name in the legend; by default the estimator's class.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $ax
         **kwargs : dict
             Passed to `from_predictions`.
 
-        Returns
-        -------
-        display : object
-            The Display, plotted.
+        $returns_display
         """
         if response_method == "auto":
             response_method = ["decision_function", "predict_proba"]
@@ -80,3 +81,21 @@ class ScoreDisplay:
         )
         name = type(estimator).__name__ if name is None else name
         return cls.from_predictions(y, y_score, pos_label=pos_label, name=name, ax=ax, **kwargs)
+
+    def plot(self, ax=None, *, name=None, **kwargs):
+        """Draw the Display.
+
+        Parameters
+        ----------
+        $ax
+        name : str, default=None
+            Name in the legend, or title; by default the Display's.
+        **kwargs : dict
+            Passed to the method of matplotlib that `from_predictions` names.
+
+        $returns_display
+        """
+        self.ax_ = get_axes(ax, self)
+        self.figure_ = self.ax_.figure
+        self._draw(self.name if name is None else name, **kwargs)
+        return self

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from skdeepfake._plotting import ScoreDisplay, get_axes
+from skdeepfake._docs import fill_doc
+from skdeepfake._plotting import ScoreDisplay
 from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics._bootstrap import bootstrap, percentile_interval
 from skdeepfake.metrics._dcf import normalized_cost
@@ -25,6 +26,7 @@ class OperatingMark(NamedTuple):
     value: float
 
 
+@fill_doc
 class DETCurveDisplay(ScoreDisplay):
     """Detection error trade-off (DET) curve: one error rate against the other.
 
@@ -42,8 +44,7 @@ class DETCurveDisplay(ScoreDisplay):
         Marked points by name: "EER", "minDCF", "actDCF".
     band : tuple of three ndarrays, default=None
         The confidence band: values of `fpr`, and the low and high ends of `fnr` at each.
-    name : str, default=None
-        Name in the legend.
+    $name_in_legend
 
     Attributes
     ----------
@@ -53,10 +54,7 @@ class DETCurveDisplay(ScoreDisplay):
         The marked points.
     band_ : matplotlib PolyCollection or None
         The band.
-    ax_ : matplotlib Axes
-        The axes.
-    figure_ : matplotlib Figure
-        The figure.
+    $ax_and_figure
 
     See Also
     --------
@@ -108,37 +106,21 @@ class DETCurveDisplay(ScoreDisplay):
 
         Parameters
         ----------
-        y_true : array-like of shape (n_clips,)
-            Labels of two classes, bona fide and spoof.
-        y_score : array-like of shape (n_clips,)
-            Scores.
-        groups : array-like of shape (n_clips,), default=None
-            Groups of clips that the bootstrap draws whole, such as speakers.
+        $y_true, $y_score, $groups
         marks : sequence of {"EER", "minDCF", "actDCF"}, default=("EER", "minDCF")
             Points to mark; "actDCF" reads the scores as log-likelihood ratios.
         p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
             Prior and costs of "minDCF" and "actDCF", see :func:`min_dcf`.
-        pos_label : int, float, bool or str, default=1
-            The label of the spoofed clips.
-        higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class that high scores speak for.
+        $pos_label, $higher_is
         n_bootstraps : int, default=200
             Number of bootstrap replicates for the band; with 0 there is no band.
         confidence_level : float, default=0.95
             Level of the band, pointwise along its horizontal axis.
-        random_state : int, RandomState instance or None, default=None
-            Seed of the bootstrap.
-        name : str, default=None
-            Name in the legend.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $random_state, $name_in_legend, $ax
         **kwargs : dict
             Passed to matplotlib's `plot` for the curve.
 
-        Returns
-        -------
-        display : DETCurveDisplay
-            The Display, plotted.
+        $returns_display
         """
         is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         costs = {"p_spoof": p_spoof, "c_miss": c_miss, "c_fa": c_fa}
@@ -164,26 +146,7 @@ class DETCurveDisplay(ScoreDisplay):
         )
         return display.plot(ax=ax, **kwargs)
 
-    def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw the curve.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
-        name : str, default=None
-            Name in the legend; by default the Display's.
-        **kwargs : dict
-            Passed to matplotlib's `plot` for the curve.
-
-        Returns
-        -------
-        display : DETCurveDisplay
-            The Display itself.
-        """
-        self.ax_ = get_axes(ax, self)
-        self.figure_ = self.ax_.figure
-        name = self.name if name is None else name
+    def _draw(self, name, **kwargs):
         (self.line_,) = self.ax_.plot(
             _probit(self.fpr), _probit(self.fnr), **{"label": name, **kwargs}
         )
@@ -199,7 +162,6 @@ class DETCurveDisplay(ScoreDisplay):
             rates = [_probit(rate) for rate in self.band]
             self.band_ = self.ax_.fill_between(*rates, color=color, alpha=0.2, linewidth=0)
         self._draw_axes()
-        return self
 
     def _draw_axes(self):
         lowest = min((fpr + fnr for fpr, fnr, _ in (self.marks or {}).values()), default=1)

@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay, get_axes
+from skdeepfake._docs import fill_doc
+from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, ScoreDisplay
 from skdeepfake.metrics._breakdown import MACRO, POOLED
 from skdeepfake.metrics._report import detection_report
 
 
+@fill_doc
 class EERBreakdownDisplay(ScoreDisplay):
     """Bar chart of the equal error rates of the levels of a column, with intervals.
 
     Create it with :meth:`from_estimator`, :meth:`from_predictions` or :meth:`from_report`; all
-    parameters are stored as attributes.
+    parameters are stored as attributes. The height of a new figure grows with the number of levels.
 
     Parameters
     ----------
@@ -22,8 +24,7 @@ class EERBreakdownDisplay(ScoreDisplay):
         Equal error rates, as fractions, and the ends of their intervals.
     pooled : float
         Equal error rate of all clips.
-    name : str, default=None
-        Title.
+    $name_as_title
 
     Attributes
     ----------
@@ -31,10 +32,7 @@ class EERBreakdownDisplay(ScoreDisplay):
         The bars.
     line_ : matplotlib Line2D
         The pooled rate.
-    ax_ : matplotlib Axes
-        The axes.
-    figure_ : matplotlib Figure
-        The figure.
+    $ax_and_figure
 
     See Also
     --------
@@ -82,35 +80,17 @@ class EERBreakdownDisplay(ScoreDisplay):
 
         Parameters
         ----------
-        y_true : array-like of shape (n_clips,)
-            Labels of two classes, bona fide and spoof.
-        y_score : array-like of shape (n_clips,)
-            Scores.
+        $y_true, $y_score
         by : array-like of shape (n_clips,)
             Level of each clip, such as its generator; see :func:`detection_report`.
-        groups : array-like of shape (n_clips,), default=None
-            Groups of clips that the bootstrap draws whole, such as speakers.
-        pos_label : int, float, bool or str, default=1
-            The label of the spoofed clips.
-        higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class that high scores speak for.
+        $groups, $pos_label, $higher_is
         n_bootstraps : int, default=1000
             Number of bootstrap replicates; with 0 there are no intervals.
-        confidence_level : float, default=0.95
-            Level of the intervals.
-        random_state : int, RandomState instance or None, default=None
-            Seed of the bootstrap.
-        name : str, default=None
-            Title.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $confidence_level, $random_state, $name_as_title, $ax
         **kwargs : dict
             Passed to matplotlib's `barh`.
 
-        Returns
-        -------
-        display : EERBreakdownDisplay
-            The Display, plotted.
+        $returns_display
         """
         report = detection_report(
             y_true,
@@ -136,17 +116,11 @@ class EERBreakdownDisplay(ScoreDisplay):
             From :func:`detection_report`, with the metric "eer".
         column : str
             The column of the breakdown to plot.
-        name : str, default=None
-            Title.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $name_as_title, $ax
         **kwargs : dict
             Passed to matplotlib's `barh`.
 
-        Returns
-        -------
-        display : EERBreakdownDisplay
-            The Display, plotted.
+        $returns_display
         """
         rows = report.frame.loc[column].drop(index=MACRO)
         n_clips = rows["n_clips"].min(axis=1)
@@ -161,27 +135,12 @@ class EERBreakdownDisplay(ScoreDisplay):
         return display.plot(ax=ax, **kwargs)
 
     def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw the bars.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure, whose height grows with the
-            number of levels.
-        name : str, default=None
-            Title; by default the Display's.
-        **kwargs : dict
-            Passed to matplotlib's `barh`.
-
-        Returns
-        -------
-        display : EERBreakdownDisplay
-            The Display itself.
-        """
-        self.ax_ = get_axes(ax, self)
-        self.figure_ = self.ax_.figure
+        super().plot(ax, name=name, **kwargs)
         if ax is None:
             self.figure_.set_figheight(max(3.0, 1.0 + 0.25 * len(self.levels)))
+        return self
+
+    def _draw(self, name, **kwargs):
         # The interval of a percentile bootstrap need not contain the estimate.
         reach = np.maximum([self.eer - self.low, self.high - self.eer], 0)
         style = {"color": BONAFIDE_COLOR, "alpha": 0.8, "capsize": 2, **kwargs}
@@ -193,11 +152,10 @@ class EERBreakdownDisplay(ScoreDisplay):
             label=f"all clips {self.pooled:.2%}",
         )
         self.ax_.invert_yaxis()
-        self.ax_.set_title((self.name if name is None else name) or "", loc="left")
+        self.ax_.set_title(name or "", loc="left")
         self.ax_.set_xlabel("EER (%)")
         self.ax_.set_xlim(left=0)
         self.ax_.grid(axis="x", alpha=0.3)
         self.ax_.legend(
             handles=[self.line_], loc="lower right", bbox_to_anchor=(1, 1), frameon=False
         )
-        return self

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from skdeepfake._plotting import ScoreDisplay, get_axes
+from skdeepfake._docs import fill_doc
+from skdeepfake._plotting import ScoreDisplay
 from skdeepfake.metrics._cllr import cllr, cllr_from_hull
 from skdeepfake.metrics._operating_points import convex_hull, operating_points
 from skdeepfake.metrics._validation import check_scores
 
 
+@fill_doc
 class ReliabilityDisplay(ScoreDisplay):
     """Reliability diagram: given log-likelihood ratios against those observed in the clips.
 
@@ -20,22 +22,19 @@ class ReliabilityDisplay(ScoreDisplay):
     Parameters
     ----------
     given : ndarray of shape (n_points,)
-        Natural-log likelihood ratios at the two ends of each pool, ascending.
+        Natural-log likelihood ratios of spoof to bona fide, whatever `higher_is`, at the two ends
+        of each pool, ascending.
     observed : ndarray of shape (n_points,)
         The ratio of the pool.
     cllr, min_cllr : float
         Costs of the given ratios and of the observed ones, in bits.
-    name : str, default=None
-        Name in the legend.
+    $name_in_legend
 
     Attributes
     ----------
     line_ : matplotlib Line2D
         The curve.
-    ax_ : matplotlib Axes
-        The axes.
-    figure_ : matplotlib Figure
-        The figure.
+    $ax_and_figure
 
     See Also
     --------
@@ -66,26 +65,11 @@ class ReliabilityDisplay(ScoreDisplay):
 
         Parameters
         ----------
-        y_true : array-like of shape (n_clips,)
-            Labels of two classes, bona fide and spoof.
-        y_score : array-like of shape (n_clips,)
-            Natural-log likelihood ratios.
-        pos_label : int, float, bool or str, default=1
-            The label of the spoofed clips.
-        higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class in the numerator of the ratio; the plot always shows ratios of
-            spoof to bona fide.
-        name : str, default=None
-            Name in the legend.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $y_true, $y_score_llr, $pos_label, $higher_is_llr, $name_in_legend, $ax
         **kwargs : dict
             Passed to matplotlib's `plot` for the curve.
 
-        Returns
-        -------
-        display : ReliabilityDisplay
-            The Display, plotted.
+        $returns_display
         """
         is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         points = operating_points(is_spoof, llr)
@@ -104,26 +88,7 @@ class ReliabilityDisplay(ScoreDisplay):
         )
         return display.plot(ax=ax, **kwargs)
 
-    def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw the curve.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
-        name : str, default=None
-            Name in the legend; by default the Display's.
-        **kwargs : dict
-            Passed to matplotlib's `plot` for the curve.
-
-        Returns
-        -------
-        display : ReliabilityDisplay
-            The Display itself.
-        """
-        self.ax_ = get_axes(ax, self)
-        self.figure_ = self.ax_.figure
-        name = self.name if name is None else name
+    def _draw(self, name, **kwargs):
         label = f"Cllr {self.cllr:.3f}, of which calibration {self.cllr - self.min_cllr:.3f}"
         label = label if name is None else f"{name}: {label}"
         (self.line_,) = self.ax_.plot(self.given, self.observed, **{"label": label, **kwargs})
@@ -134,4 +99,3 @@ class ReliabilityDisplay(ScoreDisplay):
         )
         self.ax_.grid(alpha=0.3)
         self.ax_.legend(loc="upper left")
-        return self

@@ -5,12 +5,12 @@ from numbers import Integral
 import numpy as np
 from sklearn.utils.validation import check_scalar
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._plotting import (
     BONAFIDE_COLOR,
     MARK_COLORS,
     SPOOF_COLOR,
     ScoreDisplay,
-    get_axes,
 )
 from skdeepfake.metrics._eer import equal_error_rate
 from skdeepfake.metrics._validation import check_scores
@@ -18,6 +18,7 @@ from skdeepfake.metrics._validation import check_scores
 _DASHES = ("--", ":", "-.")
 
 
+@fill_doc
 class ScoreDistributionDisplay(ScoreDisplay):
     """Histograms of the scores of bona fide and spoofed clips, with thresholds.
 
@@ -32,10 +33,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
         Fraction of the clips of each class in each bin.
     thresholds : dict of str to float, default=None
         Thresholds to draw, by name.
-    higher_is : {"spoof", "bonafide"}, default="spoof"
-        The class that high scores speak for.
-    name : str, default=None
-        Title.
+    $higher_is, $name_as_title
 
     Attributes
     ----------
@@ -43,10 +41,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
         The histograms.
     lines_ : dict of str to matplotlib Line2D
         The thresholds.
-    ax_ : matplotlib Axes
-        The axes.
-    figure_ : matplotlib Figure
-        The figure.
+    $ax_and_figure
 
     See Also
     --------
@@ -88,30 +83,17 @@ class ScoreDistributionDisplay(ScoreDisplay):
 
         Parameters
         ----------
-        y_true : array-like of shape (n_clips,)
-            Labels of two classes, bona fide and spoof.
-        y_score : array-like of shape (n_clips,)
-            Scores.
+        $y_true, $y_score
         thresholds : dict of str to float, default=None
             Thresholds to draw, by name; by default that of the equal error rate.
         n_bins : int, default=50
             Number of bins. They span all scores but the lowest and highest 0.1 %, which the first
             and last bin collect.
-        pos_label : int, float, bool or str, default=1
-            The label of the spoofed clips.
-        higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class that high scores speak for.
-        name : str, default=None
-            Title.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $pos_label, $higher_is, $name_as_title, $ax
         **kwargs : dict
             Passed to matplotlib's `stairs` for both histograms.
 
-        Returns
-        -------
-        display : ScoreDistributionDisplay
-            The Display, plotted.
+        $returns_display
         """
         check_scalar(n_bins, "n_bins", Integral, min_val=1)
         is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
@@ -132,25 +114,7 @@ class ScoreDistributionDisplay(ScoreDisplay):
         )
         return display.plot(ax=ax, **kwargs)
 
-    def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw the histograms.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
-        name : str, default=None
-            Title; by default the Display's.
-        **kwargs : dict
-            Passed to matplotlib's `stairs` for both histograms.
-
-        Returns
-        -------
-        display : ScoreDistributionDisplay
-            The Display itself.
-        """
-        self.ax_ = get_axes(ax, self)
-        self.figure_ = self.ax_.figure
+    def _draw(self, name, **kwargs):
         style = {"fill": True, "alpha": 0.5, **kwargs}
         self.bonafide_patch_ = self.ax_.stairs(
             100 * self.bonafide, self.edges, color=BONAFIDE_COLOR, label="bona fide", **style
@@ -170,7 +134,6 @@ class ScoreDistributionDisplay(ScoreDisplay):
         self.ax_.set(
             xlabel=f"Score (higher: {class_name})",
             ylabel="Clips of the class (%)",
-            title=self.name if name is None else name,
+            title=name,
         )
         self.ax_.legend()
-        return self

@@ -1,10 +1,12 @@
 """The cumulative distributions of log-likelihood ratios."""
 
-from skdeepfake._plotting import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay, get_axes
+from skdeepfake._docs import fill_doc
+from skdeepfake._plotting import BONAFIDE_COLOR, SPOOF_COLOR, ScoreDisplay
 from skdeepfake.metrics._operating_points import error_rates_at, operating_points
 from skdeepfake.metrics._validation import check_scores
 
 
+@fill_doc
 class TippettDisplay(ScoreDisplay):
     """Tippett plot: fraction of each class at or above a log-likelihood ratio.
 
@@ -16,14 +18,13 @@ class TippettDisplay(ScoreDisplay):
     Parameters
     ----------
     llr : ndarray of shape (n_points,)
-        Natural-log likelihood ratios of spoof to bona fide, descending.
+        Natural-log likelihood ratios of spoof to bona fide, whatever `higher_is`, descending.
     bonafide, spoof : ndarray of shape (n_points,)
         Fraction of the clips of each class with this ratio or a higher one.
     misleading : tuple of two floats
         Fraction of bona fide clips with a ratio of 0 or higher, and of spoofed clips with a
         negative ratio.
-    name : str, default=None
-        Title.
+    $name_as_title
 
     Attributes
     ----------
@@ -31,10 +32,7 @@ class TippettDisplay(ScoreDisplay):
         The curve of spoof.
     bonafide_line_ : matplotlib Line2D
         The curve of bona fide.
-    ax_ : matplotlib Axes
-        The axes.
-    figure_ : matplotlib Figure
-        The figure.
+    $ax_and_figure
 
     See Also
     --------
@@ -64,26 +62,11 @@ class TippettDisplay(ScoreDisplay):
 
         Parameters
         ----------
-        y_true : array-like of shape (n_clips,)
-            Labels of two classes, bona fide and spoof.
-        y_score : array-like of shape (n_clips,)
-            Natural-log likelihood ratios.
-        pos_label : int, float, bool or str, default=1
-            The label of the spoofed clips.
-        higher_is : {"spoof", "bonafide"}, default="spoof"
-            The class in the numerator of the ratio; the plot always shows ratios of
-            spoof to bona fide.
-        name : str, default=None
-            Title.
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+        $y_true, $y_score_llr, $pos_label, $higher_is_llr, $name_as_title, $ax
         **kwargs : dict
             Passed to matplotlib's `plot` for both curves.
 
-        Returns
-        -------
-        display : TippettDisplay
-            The Display, plotted.
+        $returns_display
         """
         is_spoof, llr, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
         points = operating_points(is_spoof, llr)
@@ -97,25 +80,7 @@ class TippettDisplay(ScoreDisplay):
         )
         return display.plot(ax=ax, **kwargs)
 
-    def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw both curves.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
-        name : str, default=None
-            Title; by default the Display's.
-        **kwargs : dict
-            Passed to matplotlib's `plot` for both curves.
-
-        Returns
-        -------
-        display : TippettDisplay
-            The Display itself.
-        """
-        self.ax_ = get_axes(ax, self)
-        self.figure_ = self.ax_.figure
+    def _draw(self, name, **kwargs):
         bonafide, spoof = self.misleading
         (self.bonafide_line_,) = self.ax_.plot(
             self.llr,
@@ -136,9 +101,8 @@ class TippettDisplay(ScoreDisplay):
         self.ax_.set(
             xlabel="Log-likelihood ratio of spoof (natural log)",
             ylabel="Clips with this ratio or higher (%)",
-            title=self.name if name is None else name,
+            title=name,
             ylim=(0, 100),
         )
         self.ax_.grid(alpha=0.3)
         self.ax_.legend()
-        return self
