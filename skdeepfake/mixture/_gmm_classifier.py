@@ -99,8 +99,8 @@ class GMMClassifier(ClassifierMixin, BaseEstimator):
     --------
     >>> import numpy as np
     >>> from skdeepfake.mixture import GMMClassifier
-    >>> y = np.array(["real", "fake"] * 10)
-    >>> spread = np.where(y == "fake", 1.0, 2.0)[:, np.newaxis, np.newaxis]
+    >>> y = np.tile([0, 1], 10)
+    >>> spread = np.where(y == 1, 1.0, 2.0)[:, np.newaxis, np.newaxis]
     >>> frames = np.random.default_rng(0).normal(0.0, spread, (20, 50, 3))
     >>> model = GMMClassifier(n_components=2, random_state=0).fit(frames, y)
     >>> model.score(frames, y)
