@@ -1,10 +1,10 @@
 """Names of features before and after a step."""
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
+from sklearn.base import OneToOneFeatureMixin
 
 
-class FeatureNamesMixin:
+class FeatureNamesMixin(OneToOneFeatureMixin):
     """Mixin of transformers of frames whose output features are named after those of the input."""
 
     def get_feature_names_out(self, input_features=None):
@@ -19,16 +19,8 @@ class FeatureNamesMixin:
         -------
         names : ndarray of shape (n_features_out,), of str objects
         """
-        check_is_fitted(self, "n_features_in_")
-        n_features = self.n_features_in_
-        if input_features is None:
-            input_features = [f"x{i}" for i in range(n_features)]
-        elif len(input_features) != n_features:
-            raise ValueError(
-                "input_features should have length equal to number of features "
-                f"({n_features}), got {len(input_features)}"
-            )
-        return np.asarray(self._name_outputs(list(input_features)), dtype=object)
+        names = super().get_feature_names_out(input_features)
+        return np.asarray(self._name_outputs(names), dtype=object)
 
     def _name_outputs(self, names):
         """Return the names of the output features, given those of the input."""
