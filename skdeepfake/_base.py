@@ -1,8 +1,10 @@
-"""Bases of transformers that learn nothing from data, or whose output is no table."""
+"""Bases of transformers that learn nothing, whose output is no table, or that combine others."""
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import validate_data
+
+from skdeepfake._sklearn_compat import _BaseComposition, _VisualBlock
 
 
 class ArrayOutputMixin:
@@ -66,3 +68,44 @@ class StatelessTransformer(TransformerMixin, BaseEstimator):
         tags.requires_fit = False
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+class Composition(_BaseComposition):
+    """Base of transformers composed of those that a parameter lists under names."""
+
+    # The parameter, a list of (name, transformer).
+    _list_parameter = ""
+
+    def get_params(self, deep=True):
+        """Get the parameters, those of the listed transformers as ``name__parameter``.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether to return those of the listed transformers too.
+
+        Returns
+        -------
+        params : dict
+        """
+        return self._get_params(self._list_parameter, deep=deep)
+
+    def set_params(self, **params):
+        """Set parameters, those of the listed transformers as ``name__parameter``.
+
+        Parameters
+        ----------
+        **params : dict
+            Values by name.
+
+        Returns
+        -------
+        self : object
+            The transformer itself.
+        """
+        return self._set_params(self._list_parameter, **params)
+
+    def _sk_visual_block_(self):
+        listed = getattr(self, self._list_parameter)
+        names = [name for name, _ in listed]
+        return _VisualBlock("parallel", [transformer for _, transformer in listed], names=names)

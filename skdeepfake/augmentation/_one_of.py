@@ -3,12 +3,12 @@
 import numpy as np
 from sklearn.utils import get_tags
 
-from skdeepfake._sklearn_compat import _BaseComposition, _VisualBlock
+from skdeepfake._base import Composition
 from skdeepfake._validation import check_frames, tag_as_frames
 from skdeepfake.augmentation._base import Augmentation, augment, check_augmentation
 
 
-class OneOf(Augmentation, _BaseComposition):
+class OneOf(Augmentation, Composition):
     """Random choice of an augmentation for each clip, when a Pipeline is fitted.
 
     Parameters
@@ -48,40 +48,13 @@ class OneOf(Augmentation, _BaseComposition):
         "augmentations": [list],
         "weights": ["array-like", None],
     }
+    _list_parameter = "augmentations"
 
     def __init__(self, augmentations, *, weights=None, p=1.0, random_state=None):
         self.augmentations = augmentations
         self.weights = weights
         self.p = p
         self.random_state = random_state
-
-    def get_params(self, deep=True):
-        """Return the parameters and, with `deep`, those of the augmentations.
-
-        Parameters
-        ----------
-        deep : bool, default=True
-            Whether to include the parameters of the augmentations.
-
-        Returns
-        -------
-        params : dict
-        """
-        return self._get_params("augmentations", deep=deep)
-
-    def set_params(self, **params):
-        """Set parameters; names such as ``noise__snr_db`` set those of the augmentations.
-
-        Parameters
-        ----------
-        **params : dict
-            Parameters by name.
-
-        Returns
-        -------
-        self : object
-        """
-        return self._set_params("augmentations", **params)
 
     def _augment(self, X, generators):
         probabilities = self._probabilities()
@@ -120,10 +93,6 @@ class OneOf(Augmentation, _BaseComposition):
     def _takes_frames(self):
         first = self.augmentations[:1]
         return bool(first) and get_tags(first[0][1]).input_tags.three_d_array
-
-    def _sk_visual_block_(self):
-        names, augmentations = zip(*self.augmentations, strict=True)
-        return _VisualBlock("parallel", augmentations, names=names)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from skdeepfake._sklearn_compat import _BaseComposition, _VisualBlock
+from skdeepfake._base import Composition
 from skdeepfake.feature_extraction._front_end import FrontEnd
 
 
-class FrameUnion(FrontEnd, _BaseComposition):
+class FrameUnion(FrontEnd, Composition):
     """Concatenation of the features of several front-ends, frame by frame.
 
     It does for frames what `FeatureUnion` of scikit-learn does for rows. Front-ends of equal
@@ -43,38 +43,10 @@ class FrameUnion(FrontEnd, _BaseComposition):
     """
 
     _parameter_constraints: dict = {"front_ends": [list]}
+    _list_parameter = "front_ends"
 
     def __init__(self, front_ends):
         self.front_ends = front_ends
-
-    def get_params(self, deep=True):
-        """Get the parameters, those of the front-ends under ``name__parameter``.
-
-        Parameters
-        ----------
-        deep : bool, default=True
-            Whether to return those of the front-ends too.
-
-        Returns
-        -------
-        params : dict
-        """
-        return self._get_params("front_ends", deep=deep)
-
-    def set_params(self, **params):
-        """Set parameters, those of the front-ends under ``name__parameter``.
-
-        Parameters
-        ----------
-        **params
-            Names and values.
-
-        Returns
-        -------
-        self : object
-            The union itself.
-        """
-        return self._set_params("front_ends", **params)
 
     @property
     def sample_rate(self):
@@ -97,10 +69,6 @@ class FrameUnion(FrontEnd, _BaseComposition):
 
     def _get_hop_length(self):
         return self.front_ends[0][1]._get_hop_length()
-
-    def _sk_visual_block_(self):
-        names = [name for name, _ in self.front_ends]
-        return _VisualBlock("parallel", [each for _, each in self.front_ends], names=names)
 
     def _check_params(self):
         super()._check_params()
