@@ -10,10 +10,10 @@ from skdeepfake._validation import check_range
 from skdeepfake.augmentation._base import Augmentation, uniform
 from skdeepfake.augmentation._functional._raw_boost import (
     convolutive_noise,
+    filter_zero_delay,
     impulsive_noise,
     limit_peaks,
     notch_filter,
-    stationary_noise,
 )
 
 # The kinds of noise in series; algorithm 8 adds two of them.
@@ -167,10 +167,10 @@ class RawBoost(Augmentation):
         return impulsive_noise(X, places, factors, self.impulse_gain)
 
     def _stationary(self, X, generators):
-        white = white_noise(X.shape[1], generators)
+        noise = white_noise(X.shape[1], generators)
         gain_db = check_range("gain_db", self.gain_db)
-        filters = [self._notch_filter(rng, gain_db) for rng in generators]
-        noise = stationary_noise(white, filters)
+        for row, rng in zip(noise, generators, strict=True):
+            row[:] = filter_zero_delay(row, self._notch_filter(rng, gain_db))
         snr_db = uniform(generators, check_range("snr_db", self.snr_db))
         return add_noise(X, noise, snr_db)
 

@@ -8,22 +8,10 @@ _N_FREQUENCIES = 512
 
 
 def notch_filter(centers, widths, n_taps, gain_db, sample_rate):
-    """Return a product of band-stop filters.
+    """Return the taps of a product of band-stop filters, with a highest gain in dB.
 
-    Parameters
-    ----------
-    centers, widths : sequence of float, of length n_bands
-        Center and width of each stop band, in Hz; limited to 0 and half the sample rate.
-    n_taps : sequence of int, of length n_bands
-        Length of each filter; an even one is increased by one.
-    gain_db : float
-        Highest gain of the product, in dB.
-    sample_rate : float
-        Sample rate, in Hz.
-
-    Returns
-    -------
-    taps : ndarray of shape (n_taps,)
+    The center and the width of each stop band, in Hz, are limited to 0 and half the sample rate. An
+    even number of taps is increased by one.
     """
     taps = np.ones(1)
     for center, width, length in zip(centers, widths, n_taps, strict=True):
@@ -38,15 +26,8 @@ def notch_filter(centers, widths, n_taps, gain_db, sample_rate):
 def convolutive_noise(waveforms, filters):
     """Distort each clip: add up its powers, each filtered by a filter of its own.
 
-    Parameters
-    ----------
-    filters : list of list of ndarray of shape (n_taps,), of length n_clips
-        Filters of odd length for the clip, its square, its cube, and so on.
-
-    Returns
-    -------
-    distorted : ndarray of shape (n_clips, n_samples), float32
-        Without offset, and with peaks limited by :func:`limit_peaks`.
+    A clip has a list of filters of odd length, for the clip, its square, its cube, and so on. The
+    result is without offset, and with peaks limited by :func:`limit_peaks`.
     """
     distorted = np.zeros_like(waveforms)
     for row, clip, clip_filters in zip(distorted, waveforms, filters, strict=True):
@@ -60,39 +41,13 @@ def convolutive_noise(waveforms, filters):
 def impulsive_noise(waveforms, places, factors, gain):
     """Change some samples of each clip in proportion to themselves.
 
-    Parameters
-    ----------
-    places : list of ndarray of int, of length n_clips
-        Indices of the samples that change.
-    factors : list of ndarray, of length n_clips
-        Factor of each impulse.
-    gain : float
-        Common factor of the impulses.
-
-    Returns
-    -------
-    noisy : ndarray of shape (n_clips, n_samples), float32
-        With peaks limited by :func:`limit_peaks`.
+    A clip has an array of the indices of these samples and one of their factors, which `gain`
+    multiplies. Peaks are limited by :func:`limit_peaks`.
     """
     noisy = waveforms.copy()
     for row, where, factor in zip(noisy, places, factors, strict=True):
         row[where] += gain * row[where] * factor
     return limit_peaks(noisy)
-
-
-def stationary_noise(white, filters):
-    """Filter white noise.
-
-    Parameters
-    ----------
-    white : ndarray of shape (n_clips, n_samples)
-        White noise.
-    filters : list of ndarray of shape (n_taps,), of length n_clips
-        Filters of odd length.
-    """
-    return np.stack(
-        [filter_zero_delay(row, taps) for row, taps in zip(white, filters, strict=True)]
-    ).astype(np.float32)
 
 
 def limit_peaks(waveforms):
