@@ -13,19 +13,10 @@ def all_pole_filter(X, coefficients, gains, hop):
     """Filter each clip by ``gain / A(z)``, where ``A`` changes every `hop` samples.
 
     Frames of two hops under a Hann window are filtered by their own coefficients in the frequency
-    domain and added up, so that one filter fades into the next.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_clips, n_samples), float32
-        The excitation.
-    coefficients : ndarray of shape (n_clips, n_frames, order + 1)
-        The polynomials ``A(z)``, from ``z**0`` on. Frame ``k`` is centered at sample ``k * hop``
-        and ``n_frames`` is what :func:`count_frames` returns.
-    gains : ndarray of shape (n_clips, n_frames)
-        The factor of each frame.
-    hop : int
-        Samples between frames.
+    domain and added up, so that one filter fades into the next. Frame ``k`` is centered at sample
+    ``k * hop``, and their number is what :func:`count_frames` returns. `coefficients` are the
+    polynomials ``A(z)``, from ``z**0`` on, of shape (n_clips, n_frames, order + 1); `gains` have
+    shape (n_clips, n_frames).
     """
     n_samples = X.shape[1]
     n_frames = coefficients.shape[1]
@@ -47,16 +38,8 @@ def count_frames(n_samples, hop):
 def resonances(frequencies, bandwidths, sample_rate):
     """Return the polynomial ``A(z)`` of resonators in cascade.
 
-    Parameters
-    ----------
-    frequencies, bandwidths : ndarray of shape (..., n_resonances)
-        Centers and -3 dB widths, in Hz.
-    sample_rate : float
-        In Hz.
-
-    Returns
-    -------
-    coefficients : ndarray of shape (..., 2 * n_resonances + 1)
+    Centers and -3 dB widths in Hz, of shape (..., n_resonances), give coefficients of shape
+    (..., 2 * n_resonances + 1).
     """
     radius = np.exp(-np.pi * bandwidths / sample_rate)
     linear = -2 * radius * np.cos(2 * np.pi * frequencies / sample_rate)
@@ -70,16 +53,6 @@ def resonances(frequencies, bandwidths, sample_rate):
 
 
 def interpolate_frames(track, hop, n_samples):
-    """Interpolate linearly between frames.
-
-    Parameters
-    ----------
-    track : ndarray of shape (n_clips, n_frames)
-        A value every `hop` samples.
-    hop : int
-        Samples between frames.
-    n_samples : int
-        Length of a clip.
-    """
+    """Interpolate linearly between values every `hop` samples, of shape (n_clips, n_frames)."""
     before, part = np.divmod(np.arange(n_samples), hop)
     return track[:, before] + (track[:, before + 1] - track[:, before]) * (part / hop)

@@ -7,16 +7,8 @@ import scipy.ndimage
 def append_deltas(frames, n_deltas, width, scaling):
     """Append differences over time, and differences of these, to the features.
 
-    Parameters
-    ----------
-    frames : ndarray of shape (n_clips, n_frames, n_features), float32
-        The features.
-    n_deltas, width, scaling
-        As `n_deltas`, `width` and `delta_scaling` of :class:`skdeepfake.preprocessing.Delta`.
-
-    Returns
-    -------
-    extended : ndarray of shape (n_clips, n_frames, (1 + n_deltas) * n_features), float32
+    The parameters are those of :class:`skdeepfake.preprocessing.Delta`. The result has shape
+    (n_clips, n_frames, (1 + n_deltas) * n_features).
     """
     weights = np.arange(width) - width // 2
     if scaling == "regression":

@@ -11,21 +11,10 @@ _LEAST_POWER = 1e-9
 def linear_prediction(autocorrelation, order):
     """Return prediction error filters, by the recursion of Levinson and Durbin.
 
-    All frames are computed at once, which SciPy's `solve_toeplitz` does one after the other.
-
-    Parameters
-    ----------
-    autocorrelation : ndarray of shape (..., n_lags)
-        Autocorrelation of each frame, from lag 0 on.
-    order : int
-        Order of the prediction, less than ``n_lags``.
-
-    Returns
-    -------
-    coefficients : ndarray of shape (..., order + 1)
-        The polynomials ``A(z)``, which begin with 1.
-    error : ndarray of shape (...)
-        Power of each frame's residual, in the units of the autocorrelation.
+    All frames are computed at once, which SciPy's `solve_toeplitz` does one after the other. The
+    autocorrelation has shape (..., n_lags), from lag 0 on, with more lags than `order`. The filters
+    are polynomials ``A(z)`` that begin with 1, of shape (..., order + 1). The power of each
+    residual, of shape (...), is returned too, in the units of the autocorrelation.
     """
     autocorrelation = autocorrelation[..., : order + 1].astype(np.float64)
     autocorrelation[..., 0] = (1 + _WHITE_NOISE) * autocorrelation[..., 0] + _LEAST_POWER

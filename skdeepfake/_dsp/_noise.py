@@ -16,39 +16,18 @@ def white_noise(n_samples, generators):
 
 
 def add_noise(waveforms, noise, snr_db):
-    """Add noise to each clip at a given signal-to-noise ratio.
-
-    Parameters
-    ----------
-    noise : ndarray of shape (n_clips, n_samples)
-        The noise, of any level.
-    snr_db : sequence of float, of length n_clips
-        Ratio of the energies of the clip and of the noise added, in dB. Silence stays silent.
-    """
+    """Add noise of any level to each clip, at a ratio of energies in dB; silence stays silent."""
     noisy = set_power(noise, mean_square(waveforms) / 10 ** (np.asarray(snr_db) / 10))
     noisy += waveforms
     return noisy
 
 
 def color_noise(white, sample_rate, exponent, peaks=()):
-    """Color white noise.
+    """Color white noise, and remove what is below 20 Hz.
 
-    Parameters
-    ----------
-    white : ndarray of shape (n_clips, n_samples), float32
-        White noise.
-    sample_rate : float
-        Sample rate, in Hz.
-    exponent : float
-        Exponent of the frequency by which the power density falls: 1 is pink, 3 dB per octave, and
-        2 is brown, 6 dB per octave.
-    peaks : sequence of (float, float), default=()
-        Frequency in Hz and height in dB of peaks of the power density, about an octave wide.
-
-    Returns
-    -------
-    colored : ndarray of shape (n_clips, n_samples), float32
-        Noise without power below 20 Hz.
+    The power density falls with the frequency to the power of `exponent`: 1 is pink, 3 dB per
+    octave, and 2 is brown, 6 dB per octave. `peaks` are pairs of a frequency in Hz and a height in
+    dB, of peaks of the density that are about an octave wide.
     """
     n_samples = white.shape[1]
     frequencies = fft.rfftfreq(n_samples, 1 / sample_rate)
@@ -63,14 +42,8 @@ def color_noise(white, sample_rate, exponent, peaks=()):
 def babble(waveforms, speeds, shifts, backwards):
     """Turn each clip into several talkers who speak all at once.
 
-    Parameters
-    ----------
-    speeds : array-like of shape (n_clips, n_talkers)
-        Speed of each talker; the pitch and the vocal tract change along with it.
-    shifts : array-like of shape (n_clips, n_talkers), int
-        Sample with which each talker begins.
-    backwards : array-like of shape (n_clips, n_talkers), bool
-        Whether a talker is played backwards.
+    The other arrays have shape (n_clips, n_talkers): the speed of a talker, along with which pitch
+    and vocal tract change, the sample with which it begins, and whether it is played backwards.
     """
     talk = np.zeros_like(waveforms)
     rows = zip(talk, waveforms, speeds, shifts, backwards, strict=True)

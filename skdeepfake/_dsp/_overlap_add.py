@@ -6,16 +6,7 @@ import numpy as np
 def overlap_add(frames, hop):
     """Add up frames that start `hop` samples apart and are a multiple of `hop` long.
 
-    Parameters
-    ----------
-    frames : ndarray of shape (..., n_frames, length)
-        The frames.
-    hop : int
-        Samples from the start of a frame to the start of the next.
-
-    Returns
-    -------
-    total : ndarray of shape (..., (n_frames - 1) * hop + length)
+    Frames of shape (..., n_frames, length) give (..., (n_frames - 1) * hop + length).
     """
     *batch, n_frames, length = frames.shape
     n_blocks = length // hop

@@ -21,13 +21,8 @@ _OVERLAP = 4
 def time_stretch(waveforms, rates, n_fft=2048):
     """Change the tempo of each clip and keep its pitch and its number of samples.
 
-    Parameters
-    ----------
-    rates : sequence of float, of length n_clips
-        Above 1 is faster, and the clip is repeated to fill up the rest. Below 1 is slower, and the
-        end is cut off.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
+    A rate above 1 is faster, and the clip is repeated to fill up the rest. Below 1 it is slower,
+    and the end is cut off. Frames have `n_fft` samples.
     """
     n_samples = waveforms.shape[1]
     stretched = np.empty_like(waveforms)
@@ -38,17 +33,7 @@ def time_stretch(waveforms, rates, n_fft=2048):
 
 
 def pitch_shift(waveforms, sample_rate, n_steps, n_fft=2048):
-    """Change the pitch of each clip and keep its tempo.
-
-    Parameters
-    ----------
-    sample_rate : float
-        Sample rate, in Hz.
-    n_steps : sequence of float, of length n_clips
-        Semitones, upwards if positive.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    """
+    """Change the pitch of each clip by semitones, upwards if positive, and keep its tempo."""
     n_samples = waveforms.shape[1]
     shifted = np.zeros_like(waveforms)
     for row, clip, steps in zip(shifted, waveforms, n_steps, strict=True):

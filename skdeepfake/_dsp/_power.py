@@ -9,19 +9,7 @@ def mean_square(waveforms):
 
 
 def set_power(waveforms, power):
-    """Scale each clip to a power.
-
-    Parameters
-    ----------
-    waveforms : ndarray of shape (n_clips, n_samples)
-        The clips; silence stays silent.
-    power : float or ndarray of shape (n_clips,)
-        The power; 1 gives an RMS of 1.
-
-    Returns
-    -------
-    scaled : ndarray of shape (n_clips, n_samples)
-    """
+    """Scale each clip to a power, where 1 is an RMS of 1; silence stays silent."""
     present = mean_square(waveforms)
     factors = np.sqrt(np.divide(power, present, out=np.zeros_like(present), where=present > 0))
     return waveforms * factors.astype(np.float32)[:, np.newaxis]

@@ -9,21 +9,8 @@ from skdeepfake._dsp._power import match_power
 def decaying_noise(noise, sample_rate, t60, direct_db):
     """Return the impulse response of a diffuse room: a direct path, then noise that decays.
 
-    Parameters
-    ----------
-    noise : ndarray of shape (n_taps,)
-        White noise, which may be longer than the response.
-    sample_rate : float
-        Sample rate, in Hz.
-    t60 : float
-        Time in which the energy decays by 60 dB, in seconds.
-    direct_db : float
-        Ratio of the energies of the direct path and of the noise, in dB.
-
-    Returns
-    -------
-    response : ndarray of shape (n_response_taps,), float32
-        As long as `t60`, or as the noise if that is shorter.
+    White noise of shape (n_taps,) is cut off after `t60`, the seconds in which its energy decays by
+    60 dB. `direct_db` is the ratio of the energies of the direct path and of the noise, in dB.
     """
     n_taps = max(2, min(len(noise), round(t60 * sample_rate)))
     response = noise[:n_taps] * 10 ** (-3 * np.arange(n_taps) / (t60 * sample_rate))
@@ -35,13 +22,10 @@ def decaying_noise(noise, sample_rate, t60, direct_db):
 
 
 def reverberate(waveforms, responses):
-    """Convolve each clip with an impulse response, and keep its power.
+    """Convolve each clip with an impulse response of its own, and keep its power.
 
-    Parameters
-    ----------
-    responses : list of ndarray of shape (n_taps,), of length n_clips
-        Impulse responses. The highest peak is taken for the direct path, which keeps its place in
-        time; the tail is cut off at the end of the clip.
+    The highest peak of a response is taken for the direct path, which keeps its place in time; the
+    tail is cut off at the end of the clip.
     """
     n_samples = waveforms.shape[1]
     reverberant = np.empty_like(waveforms)

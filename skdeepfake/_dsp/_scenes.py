@@ -14,36 +14,16 @@ _N_TALKERS = 4
 
 @dataclass
 class Scene:
-    """Acoustic scene of one place.
+    """Acoustic scene of one place."""
 
-    Attributes
-    ----------
-    sound : ndarray of shape (n_samples,), float32
-        A recording of the place without a speaker, of unit RMS; its end joins its start.
-    echo : ndarray of shape (n_taps,), float32
-        The impulse response from the speaker to the microphone.
-    """
-
+    # A recording without a speaker, of unit RMS and shape (n_samples,); its end joins its start.
     sound: np.ndarray
+    # The impulse response from the speaker to the microphone, of shape (n_taps,).
     echo: np.ndarray
 
 
 def draw_scene(rng, seconds, sample_rate):
-    """Draw a place: colored noise, perhaps mains hum or other talkers, and a room.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of the draws.
-    seconds : int
-        Duration of the recording of the place.
-    sample_rate : int
-        Sample rate, in Hz.
-
-    Returns
-    -------
-    scene : Scene
-    """
+    """Draw a place: colored noise, perhaps mains hum or other talkers, and a room."""
     n_samples = seconds * sample_rate
     white = white_noise(n_samples, [rng])
     peaks = [(rng.uniform(200, 6000), rng.uniform(0, 15)) for _ in range(2)]
@@ -58,23 +38,10 @@ def draw_scene(rng, seconds, sample_rate):
 
 
 def mix_into_scene(speech, scenes, snr_db, rngs):
-    """Mix each utterance into a scene.
+    """Mix each utterance into a scene; its generator draws the moment in the scene.
 
-    Parameters
-    ----------
-    speech : ndarray of shape (n_clips, n_samples), float32
-        The utterances.
-    scenes : list of Scene, of length n_clips
-        The scene of each.
-    snr_db : ndarray of shape (n_clips,)
-        Power of the speech with its echo over that of the scene, in dB.
-    rngs : list of numpy.random.Generator, of length n_clips
-        Each draws the moment in the scene.
-
-    Returns
-    -------
-    recorded : ndarray of shape (n_clips, n_samples), float32
-        Mixtures in which the speech has unit RMS.
+    `snr_db` is the power of the speech with its echo over that of the scene, in dB, of shape
+    (n_clips,). In the mixture, the speech has unit RMS.
     """
     around = np.empty_like(speech)
     for row, scene, rng in zip(around, scenes, rngs, strict=True):

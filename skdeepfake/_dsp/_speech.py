@@ -80,48 +80,20 @@ _GLIDES = [(_FORMANTS, 7), (_PITCH, 13), (slice(_VOICE, _BREATH + 1), 3)]
 
 @dataclass
 class Speaker:
-    """Properties of one voice.
+    """Properties of one voice."""
 
-    Attributes
-    ----------
-    f0 : float
-        Center of the pitch range, in Hz.
-    formant_scale : ndarray of shape (8,)
-        Factor of each formant: the length of the vocal tract and some idiosyncrasy.
-    rate : float
-        Factor of the speed of speaking.
-    open_quotient : float
-        Fraction of a glottal cycle in which the glottis is open.
-    tilt : float
-        Pole of the low-pass that makes a voice soft.
-    jitter, shimmer : float
-        Standard deviation of the cycles' periods and amplitudes, relative.
-    breath : float
-        Level of aspiration in voiced sound.
-    """
-
-    f0: float
-    formant_scale: np.ndarray
-    rate: float
-    open_quotient: float
-    tilt: float
-    jitter: float
-    shimmer: float
-    breath: float
+    f0: float  # center of the pitch range, in Hz
+    formant_scale: np.ndarray  # factor of each formant: length of the vocal tract, idiosyncrasy
+    rate: float  # factor of the speed of speaking
+    open_quotient: float  # fraction of a glottal cycle in which the glottis is open
+    tilt: float  # pole of the low-pass that makes a voice soft
+    jitter: float  # standard deviation of the cycles' periods, relative
+    shimmer: float  # standard deviation of the cycles' amplitudes, relative
+    breath: float  # level of aspiration in voiced sound
 
 
 def draw_speaker(rng):
-    """Draw a voice.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of the draws.
-
-    Returns
-    -------
-    speaker : Speaker
-    """
+    """Draw a voice."""
     height = rng.uniform(0, 1)  # from a deep voice in a long vocal tract to a high one
     return Speaker(
         f0=95 * 2 ** (1.15 * height) * rng.uniform(0.92, 1.08),
@@ -138,21 +110,7 @@ def draw_speaker(rng):
 def speak(speakers, rngs, n_samples, sample_rate):
     """Synthesize one utterance of random syllables per clip, without any room or noise.
 
-    Parameters
-    ----------
-    speakers : list of Speaker, of length n_clips
-        The voice of each clip.
-    rngs : list of numpy.random.Generator, of length n_clips
-        Source of the syllables of each clip.
-    n_samples : int
-        Length of a clip.
-    sample_rate : int
-        In Hz.
-
-    Returns
-    -------
-    speech : ndarray of shape (n_clips, n_samples), float32
-        Speech of unit RMS, pauses included.
+    Each clip is drawn from its own generator and has unit RMS, pauses included.
     """
     hop = round(_FRAME * sample_rate)
     n_frames = count_frames(n_samples, hop)

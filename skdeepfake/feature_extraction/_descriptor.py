@@ -136,30 +136,16 @@ class BandDescriptor(Descriptor):
 def split_bands(values, n_bands):
     """Split the last axis into bands of equally many bins, without the remainder at the top.
 
-    Parameters
-    ----------
-    values : ndarray of shape (..., n_bins)
-        One value per bin.
-    n_bands : int
-        Number of bands.
-
-    Returns
-    -------
-    bands : ndarray of shape (..., n_bands, n_bins // n_bands)
+    The result has shape (..., n_bands, n_bins // n_bands).
     """
     width = values.shape[-1] // n_bands
     return values[..., : n_bands * width].reshape(*values.shape[:-1], n_bands, width)
 
 
 def standardize(values):
-    """Standardize values over the frames, the second axis.
+    """Return mean and standard deviation over the frames, axis 1, and standardized values.
 
-    Returns
-    -------
-    mean, std : ndarray
-        Statistics over the frames, with one frame.
-    standardized : ndarray
-        The values minus their mean, divided by their standard deviation; zero where it is zero.
+    The statistics have one frame. Standardized values are zero where the deviation is zero.
     """
     mean = values.mean(axis=1, keepdims=True)
     standardized = values - mean
@@ -171,15 +157,8 @@ def standardize(values):
 def moments(values):
     """Return mean, standard deviation, skewness and log-kurtosis over the frames.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n_clips, n_frames, n_bands)
-        Values of frames.
-
-    Returns
-    -------
-    moments : list of four ndarrays of shape (n_clips, n_bands)
-        Skewness and log-kurtosis are near zero and very low for constant values.
+    Each has shape (n_clips, n_bands). Skewness is near zero and log-kurtosis is very low for
+    constant values.
     """
     mean, std, standardized = standardize(values)
     squared = np.square(standardized)

@@ -111,18 +111,7 @@ class LPCResidual(SpectralFrontEnd):
 def residual_power(power, n_fft, order):
     """Return the power spectrum of the residual: the frame's, filtered by its predictor.
 
-    Parameters
-    ----------
-    power : ndarray of shape (n_clips, n_frames, n_bins), float32
-        Power spectrum of frames that are shorter than the transform by `order` at least.
-    n_fft : int
-        Length of the transform.
-    order : int
-        Order of the prediction.
-
-    Returns
-    -------
-    residual : ndarray of shape (n_clips, n_frames, n_bins), float32
+    Frames are shorter than the transform by `order` at least.
     """
     autocorrelation = scipy.fft.irfft(power, n_fft)
     inverse_filter = linear_prediction(autocorrelation, order)[0].astype(np.float32)

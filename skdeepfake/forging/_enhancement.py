@@ -30,28 +30,15 @@ def noise_power(power):
 
 
 def spectral_subtraction(power, noise, *, over_subtraction=4.0, floor=0.01):
-    """Subtract a multiple of the noise from the power, down to a fraction of the noise.
-
-    Parameters
-    ----------
-    over_subtraction : float, default=4.0
-        Factor of the noise.
-    floor : float, default=0.01
-        Least fraction of the noise that remains.
-    """
+    """Subtract a multiple of the noise from the power, down to a fraction of the noise."""
     left = np.maximum(power - over_subtraction * noise, np.minimum(floor * noise, power))
     return np.sqrt(left / np.maximum(power, _TINY))
 
 
 def wiener(power, noise, *, over_subtraction=3.0, floor=0.003):
-    """Keep the fraction of the power around each bin that is speech.
+    """Keep the fraction of the power around each bin that is speech, at least `floor`.
 
-    Parameters
-    ----------
-    over_subtraction : float, default=3.0
-        Factor of the noise; above 1 it removes more of the scene, and more of the speech.
-    floor : float, default=0.003
-        Least gain.
+    An `over_subtraction` above 1 removes more of the scene, and more of the speech.
     """
     power = uniform_filter(power, (0, 3, 5))  # single bins would stand out as tones
     return np.maximum(1 - over_subtraction * noise / np.maximum(power, _TINY), floor)
@@ -60,12 +47,8 @@ def wiener(power, noise, *, over_subtraction=3.0, floor=0.003):
 def mmse_lsa(power, noise, *, smoothing=0.98, least_snr_db=-25.0):
     """Estimate the log amplitude of the speech with the least mean square error.
 
-    Parameters
-    ----------
-    smoothing : float, default=0.98
-        Weight of the last frame's estimate in the a-priori signal-to-noise ratio.
-    least_snr_db : float, default=-25.0
-        Least a-priori signal-to-noise ratio, in dB.
+    `smoothing` is the weight of the last frame's estimate in the a-priori signal-to-noise ratio,
+    and `least_snr_db` the least such ratio.
     """
     least = 10 ** (least_snr_db / 10)
     gains = np.empty_like(power)
@@ -80,17 +63,9 @@ def mmse_lsa(power, noise, *, smoothing=0.98, least_snr_db=-25.0):
 
 
 def log_amplitude_gain(prior, posterior):
-    """Return the gain for signal-to-noise ratios before and after a bin is observed.
+    """Return the gain, at most 1, for ratios to the noise before and after a bin is observed.
 
-    Parameters
-    ----------
-    prior, posterior : ndarray
-        Expected power of the speech, and power observed, over that of the noise.
-
-    Returns
-    -------
-    gain : ndarray
-        Never above 1.
+    They are the power of speech expected and the power observed, over the power of the noise.
     """
     fraction = prior / (1 + prior)
     # The integral has no bound as a bin empties, where the gain is cut off anyway.

@@ -18,12 +18,8 @@ from skdeepfake._dsp._power import match_power
 def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
     """Rebuild speech from a coarse mel spectrogram and estimated phases.
 
-    Parameters
-    ----------
-    n_mels : int, default=32
-        Bands of the spectrogram; so few blur the harmonics of a voice.
-    n_iter, momentum : int and float, default=16 and 0.9
-        Iterations and momentum of the fast Griffin-Lim algorithm (Perraudin et al., WASPAA, 2013).
+    So few bands blur the harmonics of a voice. The phases are those of the fast Griffin-Lim
+    algorithm (Perraudin et al., WASPAA, 2013).
     """
     import librosa
 
@@ -59,12 +55,7 @@ def lpc_vocoder(X, sample_rate, rngs):
 def phase_vocoder(X, sample_rate, rngs, *, semitones=(1.0, 3.0), formant_semitones=(0.5, 2.0)):
     """Convert to another voice: move the pitch and, by the spectral envelope, the formants.
 
-    Parameters
-    ----------
-    semitones : tuple of (float, float), default=(1.0, 3.0)
-        Range of the interval of the pitch, in either direction.
-    formant_semitones : tuple of (float, float), default=(0.5, 2.0)
-        Range of the interval of the formants, in the same direction.
+    Both intervals are drawn from a range, and have the same direction.
     """
     directions = [rng.choice((-1, 1)) for rng in rngs]
     steps = np.array([d * rng.uniform(*semitones) for d, rng in zip(directions, rngs, strict=True)])

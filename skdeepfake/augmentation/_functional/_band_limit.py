@@ -8,16 +8,10 @@ _PADDING = 4096
 
 
 def band_limit(waveforms, sample_rate, low_hz, high_hz, order=8):
-    """Attenuate frequencies outside of a band.
+    """Attenuate frequencies outside of a band of each clip.
 
-    Parameters
-    ----------
-    sample_rate : float
-        Sample rate, in Hz.
-    low_hz, high_hz : sequence of float, of length n_clips, or None
-        Edges of the band, where it is attenuated by 3 dB; None leaves that side open.
-    order : int, default=8
-        Order of the Butterworth responses: 6 dB per octave each.
+    At the edges, in Hz, they are attenuated by 3 dB; None leaves that side open. The Butterworth
+    responses fall by 6 dB per octave for each `order`.
     """
     n_samples = waveforms.shape[1]
     n_fft = fft.next_fast_len(n_samples + _PADDING, real=True)

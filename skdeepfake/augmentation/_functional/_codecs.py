@@ -32,23 +32,11 @@ CODECS = {
 
 
 def encode_and_decode(waveforms, sample_rate, codecs, compression):
-    """Send each clip through a codec.
+    """Send each clip through a codec, named by a key of :data:`CODECS`.
 
-    Parameters
-    ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips. One that exceeds full scale is scaled down before and up again after coding.
-    sample_rate : float
-        Sample rate, in Hz.
-    codecs : sequence of str, of length n_clips
-        Keys of :data:`CODECS`.
-    compression : sequence of float, of length n_clips
-        From 0 for the best quality to 1 for the fewest bits; telephone codecs ignore it.
-
-    Returns
-    -------
-    decoded : ndarray of shape (n_clips, n_samples), float32
-        Aligned with the clips: libsndfile compensates the codecs' delay.
+    The compression is from 0 for the best quality to 1 for the fewest bits; telephone codecs ignore
+    it. A clip that exceeds full scale is scaled down before and up again after coding. The result
+    is aligned with the clips: libsndfile compensates the codecs' delay.
     """
     decoded = np.zeros_like(waveforms)
     for row, clip, name, level in zip(decoded, waveforms, codecs, compression, strict=True):

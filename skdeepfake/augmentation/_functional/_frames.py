@@ -6,12 +6,8 @@ import numpy as np
 def mask(frames, starts, widths, axis):
     """Replace a stretch of frames or features by each feature's mean over the clip.
 
-    Parameters
-    ----------
-    starts, widths : sequence of int, of length n_clips
-        First index and length of each stretch.
-    axis : {1, 2}
-        1 masks frames, 2 masks features.
+    The first index and the length of a stretch are one number per clip. An axis of 1 masks frames,
+    2 masks features.
     """
     index = np.arange(frames.shape[axis])
     starts, widths = np.asarray(starts)[:, np.newaxis], np.asarray(widths)[:, np.newaxis]
@@ -23,15 +19,8 @@ def mask(frames, starts, widths, axis):
 def time_warp(frames, centers, targets):
     """Move one frame of each clip, and stretch and squeeze the frames before and after it.
 
-    Parameters
-    ----------
-    centers, targets : sequence of float, of length n_clips
-        Frame that is moved, and its new position; not the first or the last frame.
-
-    Returns
-    -------
-    warped : ndarray of shape (n_clips, n_frames, n_features), float32
-        Interpolated linearly between frames.
+    The frame and its new position are one number per clip, neither of them the first or the last.
+    The result is interpolated linearly between frames.
     """
     last = frames.shape[1] - 1
     index = np.arange(last + 1)

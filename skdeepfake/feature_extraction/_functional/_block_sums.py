@@ -16,12 +16,8 @@ class BlockSums:
     librosa's centroid, bandwidth and rolloff of a given spectrum take 30 times as long, which is
     five times as long as the spectrum itself.
 
-    Parameters
-    ----------
-    blocks : ndarray of shape (n_clips, n_frames, n_blocks, BLOCK), float32
-        The spectra.
-    bin_width : float
-        Distance between bins, in Hz.
+    `blocks` has shape (n_clips, n_frames, n_blocks, BLOCK), and `bin_width` is the distance between
+    bins, in Hz.
     """
 
     def __init__(self, blocks, bin_width):
@@ -52,14 +48,7 @@ class BlockSums:
     def rolloff(self, roll_percent):
         """Return the lowest frequency in Hz below which a fraction of the sum lies.
 
-        Parameters
-        ----------
-        roll_percent : float
-            The fraction.
-
-        Returns
-        -------
-        rolloff : ndarray of shape (n_clips, n_frames)
+        It has shape (n_clips, n_frames).
         """
         cumulative = np.cumsum(self.sums, axis=-1)
         threshold = roll_percent * cumulative[..., -1:]

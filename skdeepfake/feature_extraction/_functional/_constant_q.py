@@ -29,20 +29,8 @@ def count_bins(fmin, fmax, bins_per_octave):
 def constant_q_lengths(frequencies, sample_rate, bins_per_octave, gamma):
     """Return the length of each bin's window in samples, such that bins overlap by half.
 
-    Parameters
-    ----------
-    frequencies : ndarray of shape (n_bins,)
-        Center frequencies, in Hz.
-    sample_rate : float
-        Sample rate, in Hz.
-    bins_per_octave : int
-        Bins per octave.
-    gamma : float
-        Hz added to each bandwidth; 0 makes the ratio Q of frequency and bandwidth constant.
-
-    Returns
-    -------
-    lengths : ndarray of shape (n_bins,)
+    `gamma` is added to each bandwidth, in Hz; 0 makes the ratio Q of frequency and bandwidth
+    constant.
     """
     ratio = 2.0 ** (2 / bins_per_octave)
     relative_bandwidth = (ratio - 1) / (ratio + 1)
@@ -50,25 +38,11 @@ def constant_q_lengths(frequencies, sample_rate, bins_per_octave, gamma):
 
 
 def constant_q(clips, hop_length, fmin, n_bins, bins_per_octave, gamma):
-    """Return the magnitude of the constant-Q transform.
+    """Return the magnitude of the constant-Q transform of a ClipBatch.
 
-    Parameters
-    ----------
-    clips : ClipBatch
-        The clips.
-    hop_length : int
-        Distance between frames, in samples.
-    fmin : float
-        Center frequency of the lowest bin, in Hz.
-    n_bins, bins_per_octave : int
-        Number of bins, in total and per octave.
-    gamma : float
-        Hz added to each bandwidth.
-
-    Returns
-    -------
-    magnitude : ndarray of shape (n_clips, n_frames, n_bins), float32
-        A tone at a bin's frequency gives half its amplitude.
+    The result has shape (n_clips, n_frames, n_bins); a tone at a bin's frequency gives half its
+    amplitude. `fmin` is the center frequency of the lowest bin, in Hz, and `gamma` is added to each
+    bandwidth, in Hz.
     """
     n_clips, n_samples = clips.waveforms.shape
     frequencies = constant_q_frequencies(fmin, n_bins, bins_per_octave)

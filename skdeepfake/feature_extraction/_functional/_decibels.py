@@ -7,19 +7,10 @@ _AMIN = 1e-10
 
 
 def power_to_db(power, top_db=80.0):
-    """Convert power to decibels, limiting the range within each clip.
+    """Convert power of shape (n_clips, n_frames, n_features) to decibels.
 
-    Parameters
-    ----------
-    power : ndarray of shape (n_clips, n_frames, n_features)
-        The power.
-    top_db : float or None, default=80.0
-        Values are clipped at `top_db` below the maximum of each clip. None leaves only the floor of
-        -100 dB.
-
-    Returns
-    -------
-    decibels : ndarray of shape (n_clips, n_frames, n_features), float32
+    Values are clipped at `top_db` below the maximum of each clip. None leaves only the floor of
+    -100 dB.
     """
     decibels = 10 * np.log10(np.maximum(power, _AMIN, dtype=np.float32))
     if top_db is None:

@@ -10,15 +10,10 @@ _GROUP = 32
 
 
 class FilterBank:
-    """Weights of a bank of filters over frequency bins.
+    """Weights of a bank of filters over frequency bins, of shape (n_filters, n_bins).
 
     Neighboring filters of a bank share a short range of bins, so groups of filters are multiplied
     with that range of a spectrum.
-
-    Parameters
-    ----------
-    weights : ndarray of shape (n_filters, n_bins)
-        The bank.
     """
 
     def __init__(self, weights):
@@ -32,17 +27,7 @@ class FilterBank:
             self._groups.append((slice(start, start + len(group)), slice(low, high), part))
 
     def apply(self, spectra):
-        """Sum spectra by each filter.
-
-        Parameters
-        ----------
-        spectra : ndarray of shape (n_clips, n_frames, n_bins), float32
-            The spectra.
-
-        Returns
-        -------
-        sums : ndarray of shape (n_clips, n_frames, n_filters), float32
-        """
+        """Sum spectra of shape (n_clips, n_frames, n_bins) to (n_clips, n_frames, n_filters)."""
         # One product per clip; otherwise its rounding depends on the other clips.
         sums = np.empty((*spectra.shape[:-1], self.n_filters), dtype=np.float32)
         for filters, bins, weights in self._groups:

@@ -31,15 +31,7 @@ class _Memo:
 
 
 class ClipBatch(_Memo):
-    """A block of clips.
-
-    Parameters
-    ----------
-    waveforms : ndarray of shape (n_clips, n_samples), float32
-        The clips.
-    sample_rate : float
-        Sample rate, in Hz.
-    """
+    """A block of clips of shape (n_clips, n_samples), with their sample rate in Hz."""
 
     def __init__(self, waveforms, sample_rate):
         super().__init__()
@@ -55,16 +47,8 @@ class ClipBatch(_Memo):
 class ShortTimeSpectrum(_Memo):
     """Short-time Fourier transform of a block of clips, and its magnitude, power and sums.
 
-    Parameters
-    ----------
-    clips : ClipBatch
-        The clips.
-    n_fft, hop_length, win_length : int
-        Length of the transform, distance between frames and length of the window, in samples.
-    window : str or tuple
-        Window, as `scipy.signal.get_window` names it.
-    pre_emphasis : float
-        Fraction of each sample that is subtracted from the next one.
+    Lengths are in samples, `window` is as `scipy.signal.get_window` names it, and `pre_emphasis` is
+    the fraction of each sample that is subtracted from the next one.
     """
 
     def __init__(self, clips, n_fft, hop_length, win_length, window, pre_emphasis):
