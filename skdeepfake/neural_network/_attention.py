@@ -8,7 +8,7 @@ _VARIANCE_FLOOR = 1e-5
 _NAME = "attention"
 
 
-def attend(x, kind, *, units, heads):
+def attend(x, kind, layers, *, units, heads):
     """Let each step attend to all others, or weight the steps.
 
     Parameters
@@ -16,24 +16,28 @@ def attend(x, kind, *, units, heads):
     x : KerasTensor of shape (n_clips, n_steps, n_channels)
         The sequence.
     kind : {"dot", "multihead", "additive", "statistics"} or None
-        "dot" and "multihead" make of each step a mixture of all; the others multiply each by its
-        trained weight.
+        "dot" and "multihead" replace each step by a mixture of all steps; the others compute a
+        trained weight for each step.
+    layers : SeededLayers
+        The layers of Keras.
     units : int
-        Width of the layer that scores the steps of "additive" and "statistics".
+        Width of the layer that scores the steps, for "additive" and "statistics".
     heads : int
-        Heads of "multihead".
+        Number of heads, for "multihead".
 
     Returns
     -------
     x : KerasTensor of shape (n_clips, n_steps, n_channels)
     weights : KerasTensor of shape (n_clips, n_steps, 1) or None
-        Weights of the steps, which sum to one, of "additive" and "statistics".
+        Weights of the steps, which sum to one, for "additive" and "statistics".
     """
     if kind == "dot":
         return layers.Attention(name=_NAME)([x, x], return_attention_scores=True)[0], None
     if kind == "multihead":
         attention = layers.MultiHeadAttention(heads, max(1, x.shape[-1] // heads), name=_NAME)
-        return attention(x, x, return_attention_scores=True)[0], None
+        mixture = attention(x, x, return_attention_scores=True)[0]
+        layers.redraw_kernels(attention)
+        return mixture, None
     if kind is None:
         return x, None
     scores = layers.Dense(1, use_bias=False)(layers.Dense(units, activation="tanh")(x))
@@ -42,7 +46,7 @@ def attend(x, kind, *, units, heads):
 
 
 def pool_over_time(x, weights, kind):
-    """Make one vector of a sequence.
+    """Pool a sequence into one vector.
 
     Parameters
     ----------
@@ -60,21 +64,16 @@ def pool_over_time(x, weights, kind):
     if kind == "statistics":
         return StatisticsPooling()(x if weights is None else [x, weights])
     if weights is not None:
-        # Weights of one on average leave the scale of the sequence as it was.
+        # The weights are rescaled to a mean of one, which keeps the scale of the sequence.
         x = layers.Multiply()([x, layers.Rescaling(float(x.shape[1]))(weights)])
     return (layers.GlobalMaxPooling1D() if kind == "max" else layers.GlobalAveragePooling1D())(x)
-
-
-def has_attention(model):
-    """Return whether a network has weights over steps."""
-    return any(layer.name == _NAME for layer in model.layers)
 
 
 def step_weights_of(model):
     """Return the weights of the steps, a KerasTensor of shape (n_clips, n_steps).
 
-    Where each step attends to all, it is the attention a step receives, averaged over those that
-    give it and over heads.
+    Where each step attends to all, its weight is the attention it receives, averaged over the steps
+    that attend and over heads.
     """
     output = model.get_layer(_NAME).output
     if not isinstance(output, (list, tuple)):
@@ -85,7 +84,7 @@ def step_weights_of(model):
 
 @keras.saving.register_keras_serializable("skdeepfake")
 class StatisticsPooling(layers.Layer):
-    """Mean and standard deviation over the steps, weighted if weights are given beside them.
+    """Mean and standard deviation over the steps, with or without weights.
 
     References
     ----------

@@ -16,18 +16,18 @@ _DROPOUT = [Interval(Real, 0, 1, closed="left")]
 _L2 = [Interval(Real, 0, None, closed="left")]
 
 
-def _attends(self):
+def _has_attention(self):
     return self.attention is not None
 
 
 class CNNBiLSTMAttentionClassifier(NeuralClassifier):
     """Convolution, bidirectional LSTM and attention over the frames of a clip.
 
-    A `scikeras.wrappers.KerasClassifier`. By default, layer by layer: a convolution over time with
-    ReLU, max-pooling, dropout, a bidirectional LSTM, dropout, dot-product self-attention without
-    weights of its own, the maximum over time, a dense layer with ReLU, dropout, and a sigmoid unit;
-    trained by Adam on the binary cross-entropy. It has 120,769 parameters for 198 features a frame,
-    and 82,945 for one.
+    The default network consists of a convolution over time with ReLU, max-pooling, dropout, a
+    bidirectional LSTM, dropout, dot-product self-attention without weights of its own, the maximum
+    over time, a dense layer with ReLU, dropout, and a sigmoid unit. It is trained by Adam on the
+    binary cross-entropy, and has 120,769 parameters for 198 features per frame, and 82,945 for one.
+    The class is a `scikeras.wrappers.KerasClassifier`.
 
     Parameters
     ----------
@@ -35,33 +35,33 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         Whether filters move over time only and see all features at once, or over time and
         frequency, for spectra.
     filters : int or sequence of int, default=64
-        Filters of the convolution, a number for each block of convolution, pooling and dropout.
+        Number of filters of each block of convolution, pooling and dropout.
     kernel_size : int, default=3
         Width of the filters, in frames, and in features if `convolution` is "2d".
     pool_size : int, default=2
-        Frames, and features if `convolution` is "2d", that max-pooling makes one of in each block.
+        Number of frames, and of features if `convolution` is "2d", that each block pools into one.
     batch_normalization : bool, default=False
-        Whether each convolution is normalised before its ReLU.
+        Whether each convolution is normalized before its ReLU.
     conv_dropout : float, default=0.3
         Dropout after each block.
     recurrent : {"lstm", "gru"}, default="lstm"
         Kind of the recurrent layers.
     lstm_units : int, default=64
-        Units of a recurrent layer in each direction.
+        Number of units of a recurrent layer in each direction.
     lstm_layers : int, default=1
         Number of recurrent layers.
     lstm_dropout : float, default=0.3
-        Dropout after each.
+        Dropout after each recurrent layer.
     attention : {"dot", "additive", "statistics", "multihead"} or None, default="dot"
-        "dot" is self-attention without weights of its own and "multihead" one with; "additive"
+        "dot" is self-attention without weights of its own, "multihead" with them; "additive"
         weights each step by a small trained network, and "statistics" takes the mean and the
-        standard deviation of the steps under such weights [1]_, in place of `pooling`.
+        standard deviation of the steps under such weights [1]_, instead of `pooling`.
     attention_units : int, default=64
-        Units of the network that weights the steps, of "additive" and "statistics".
+        Units of the network that weights the steps, for "additive" and "statistics".
     attention_heads : int, default=4
-        Heads of "multihead".
+        Number of heads, for "multihead".
     pooling : {"max", "mean", "statistics"}, default="max"
-        What is taken over time: the maximum, the mean, or mean and standard deviation.
+        Statistic over time: the maximum, the mean, or the mean and the standard deviation.
     dense_units : int, default=128
         Units of the dense layer.
     dense_dropout : float, default=0.5
@@ -72,100 +72,28 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         L2 penalty on the input weights of the recurrent layers.
     dense_l2 : float, default=0.01
         L2 penalty on the weights of the dense layer.
-    optimizer : str or keras.optimizers.Optimizer, default="adam"
-        The optimiser, by a name that Keras knows or as an instance, of which a copy is used.
-    learning_rate : float, default=0.001
-        Step size, unless `optimizer` is an instance.
-    learning_rate_schedule : {"constant", "cosine", "exponential"} or callable, default="constant"
-        How the step size falls over `epochs`: by half a cosine to zero, or exponentially to a
-        hundredth. A callable gets the share of the epochs that has passed and returns a factor.
-    clip_norm : float or None, default=None
-        Largest norm of the gradient of all weights together.
-    label_smoothing : float, default=0.0
-        How far targets are moved towards one half: 0.1 makes 0.95 of 1.
-    focal_gamma : float, default=0.0
-        Exponent of the focal loss [2]_, by which clips that are easy count less.
-    spec_augment : SpecAugment, {"mild", "LB", "LD", "SM", "SS"} or None, default=None
-        Masks that are drawn anew in each epoch and filled with zero, which is the mean of scaled
-        features: a :class:`~skdeepfake.augmentation.SpecAugment`, of which all but time warping and
-        seed are used, or its policy.
-    gaussian_noise : float, default=0.0
-        Standard deviation of noise that is added to the features, anew in each epoch.
-    mixup : float, default=0.0
-        Parameter of the Beta distribution of mixup [3]_, by which each clip is mixed with another;
-        0 for none.
-    epochs : int, default=30
-        Passes over the training data, at most that many with `early_stopping`.
-    batch_size : int, default=32
-        Clips a step.
-    shuffle : bool, default=True
-        Whether the clips are put in a new order before each epoch.
-    class_weight : dict, "balanced" or None, default=None
-        Weights of the classes in the loss, as in scikit-learn.
-    early_stopping : bool, default=False
-        Whether to stop when the cross-entropy on validation clips no longer falls, and keep the
-        weights of the best epoch. They are those given to `fit`, or else set aside at random within
-        each class, by whole groups if `fit` is given `groups`.
-    validation_fraction : float, default=0.1
-        Share of the clips set aside.
-    n_iter_no_change : int, default=10
-        Epochs to wait for a better cross-entropy.
-    tol : float, default=1e-4
-        Least change of the cross-entropy that counts as better.
-    max_time : float or None, default=None
-        Seconds after which the training ends, with the best weights so far if there are validation
-        clips and `early_stopping`.
-    warm_start : bool, default=False
-        Whether `fit` goes on from the weights it finds.
-    callbacks : list of keras.callbacks.Callback or None, default=None
-        Called during the training.
-    verbose : int or bool, default=0
-        1 shows Keras' progress bar, 2 prints a line an epoch.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the weights, of the order of the clips, of dropout and the like, and of the clips
-        set aside.
-
-    Attributes
-    ----------
-    classes_ : ndarray of shape (2,)
-        The labels; the second is the positive class.
-    model_ : keras.Model
-        The network.
-    history_ : dict of str to list of float
-        Loss, cross-entropy (the loss without penalties) and accuracy after each epoch, with
-        validation clips also on them, under names that begin with ``val_``.
-    n_iter_ : int
-        Number of epochs trained.
-    input_shape_ : tuple of int
-        Numbers of frames and of features.
-    n_features_in_ : int
-        Number of features seen when fitted.
+    **training
+        See :class:`NeuralClassifier`.
 
     See Also
     --------
-    LCNNClassifier : Another network that is trained alike.
-    skdeepfake.compose.make_detector : The whole pipeline around it.
+    LCNNClassifier : The light CNN, with the same training parameters.
+    skdeepfake.compose.make_detector : Builds the whole pipeline around the network.
     skdeepfake.preprocessing.FrameScaler : Scales the features, without which training stalls.
 
     Notes
     -----
-    Random clips set aside for `early_stopping` flatter if several share a speaker or a recording
-    chain. Let `groups` reach `fit` by scikit-learn's metadata routing:
-    ``net.set_fit_request(groups=True)``. A sampler of imbalanced-learn before the network makes
-    copies, which have no groups: weight the classes instead, by ``class_weight="balanced"``.
+    With `early_stopping`, the loss on clips set aside is too low if they share a speaker or a
+    recording chain with the clips trained on. Pass `groups` to `fit` with scikit-learn's metadata
+    routing: ``net.set_fit_request(groups=True)``.
 
-    For a seed, scores are the same to the last bit on one machine, in worker processes too.
-    For that, importing this module has TensorFlow run each operation on one thread, unless the
-    environment variable ``TF_NUM_INTRAOP_THREADS`` says otherwise or TensorFlow is running already.
+    One seed gives the same scores to the last bit on one machine, in worker processes and threads
+    too. See `deterministic` for machines with different numbers of cores.
 
     References
     ----------
     .. [1] K. Okabe, T. Koshinaka and K. Shinoda, "Attentive Statistics Pooling for Deep Speaker
        Embedding", Interspeech, 2018. DOI 10.21437/Interspeech.2018-993.
-    .. [2] T.-Y. Lin, P. Goyal, R. Girshick, K. He and P. Dollár, "Focal Loss for Dense Object
-       Detection", ICCV, 2017. DOI 10.1109/ICCV.2017.324.
-    .. [3] H. Zhang, M. Cisse, Y. N. Dauphin and D. Lopez-Paz, "mixup: Beyond Empirical Risk
-       Minimization", ICLR, 2018. arXiv 1710.09412.
 
     Examples
     --------
@@ -177,7 +105,6 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
     """
 
     _parameter_constraints: dict = {
-        **NeuralClassifier._parameter_constraints,
         "convolution": [StrOptions({"1d", "2d"})],
         "filters": [*_SIZE, "array-like"],
         "kernel_size": _SIZE,
@@ -198,7 +125,6 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         "lstm_l2": _L2,
         "dense_l2": _L2,
     }
-    _network = staticmethod(cnn_bilstm_attention)
 
     def __init__(
         self,
@@ -222,53 +148,9 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         conv_l2=0.01,
         lstm_l2=0.1,
         dense_l2=0.01,
-        optimizer="adam",
-        learning_rate=1e-3,
-        learning_rate_schedule="constant",
-        clip_norm=None,
-        label_smoothing=0.0,
-        focal_gamma=0.0,
-        spec_augment=None,
-        gaussian_noise=0.0,
-        mixup=0.0,
-        epochs=30,
-        batch_size=32,
-        shuffle=True,
-        class_weight=None,
-        early_stopping=False,
-        validation_fraction=0.1,
-        n_iter_no_change=10,
-        tol=1e-4,
-        max_time=None,
-        warm_start=False,
-        callbacks=None,
-        verbose=0,
-        random_state=None,
+        **training,
     ):
-        super().__init__(
-            optimizer=optimizer,
-            learning_rate=learning_rate,
-            learning_rate_schedule=learning_rate_schedule,
-            clip_norm=clip_norm,
-            label_smoothing=label_smoothing,
-            focal_gamma=focal_gamma,
-            spec_augment=spec_augment,
-            gaussian_noise=gaussian_noise,
-            mixup=mixup,
-            epochs=epochs,
-            batch_size=batch_size,
-            shuffle=shuffle,
-            class_weight=class_weight,
-            early_stopping=early_stopping,
-            validation_fraction=validation_fraction,
-            n_iter_no_change=n_iter_no_change,
-            tol=tol,
-            max_time=max_time,
-            warm_start=warm_start,
-            callbacks=callbacks,
-            verbose=verbose,
-            random_state=random_state,
-        )
+        super().__init__(**training)
         self.convolution = convolution
         self.filters = filters
         self.kernel_size = kernel_size
@@ -289,12 +171,15 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         self.lstm_l2 = lstm_l2
         self.dense_l2 = dense_l2
 
-    @available_if(_attends)
-    def attention_weights(self, X):
-        """Return how much the network looks at each step of the clips.
+    def build_network(self, x, layers):
+        return cnn_bilstm_attention(x, layers, **self._network_params())
 
-        Where each step attends to all ("dot" and "multihead"), it is the attention that a step
-        receives, on average over the steps that give it and over heads.
+    @available_if(_has_attention)
+    def attention_weights(self, X):
+        """Return how much attention the network pays to each step of the clips.
+
+        Where each step attends to all ("dot" and "multihead"), the weight of a step is the
+        attention it receives, averaged over the steps that attend and over heads.
 
         Parameters
         ----------
@@ -304,7 +189,7 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         Returns
         -------
         weights : ndarray of shape (n_clips, n_steps)
-            They sum to one over the steps of a clip. `step_times` says when the steps are.
+            Weights that sum to one over the steps of a clip; see `step_times` for their times.
         """
         return self._evaluate(step_weights_of, X)
 
@@ -314,17 +199,17 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         Parameters
         ----------
         hop_length : int, default=512
-            Samples from one frame to the next.
+            Number of samples from one frame to the next.
         sample_rate : float, default=16000
             Sample rate, in Hz.
 
         Returns
         -------
         times : ndarray of shape (n_steps,)
-            Middle of the frames that became one step, in seconds from the middle of the first
+            Center of the frames pooled into each step, in seconds from the center of the first
             frame.
         """
         check_is_fitted(self)
-        span = self.pool_size ** np.size(self.filters)
-        steps = np.arange(self.input_shape_[0] // span)
-        return (span * steps + (span - 1) / 2) * hop_length / sample_rate
+        frames_per_step = self.pool_size ** np.size(self.filters)
+        steps = np.arange(self.input_shape_[0] // frames_per_step)
+        return (frames_per_step * steps + (frames_per_step - 1) / 2) * hop_length / sample_rate

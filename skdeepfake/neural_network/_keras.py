@@ -1,16 +1,14 @@
-"""The base of the neural classifiers, and the only file that knows scikeras.
+"""The base of the neural classifiers, and the only file that uses scikeras.
 
-scikeras gives the class and what builds a network from it; this one makes of it a classifier by
-scikit-learn's present rules. As shipped, `KerasClassifier` is none since scikit-learn 1.6 (its
-mixins stand right of `BaseEstimator`), accepts any keyword, and returns ``predict_proba`` of one
-clip without its first axis.
-
-A subclass has the training parameters below among those of its constructor, hands them on, and
-implements `_network`.
+It adapts scikeras' `KerasClassifier`, which scikit-learn >= 1.6 no longer recognizes as a
+classifier (its mixins stand right of `BaseEstimator`), which accepts any keyword, and whose
+``predict_proba`` of one clip lacks the first axis.
 """
 
+import inspect
+import re
 import warnings
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from numbers import Integral, Real
 
 import keras
@@ -19,15 +17,19 @@ from scikeras.wrappers import KerasClassifier
 from scipy.special import expit
 from sklearn.base import BaseEstimator
 from sklearn.metrics import accuracy_score
-from sklearn.model_selection import StratifiedShuffleSplit
-from sklearn.preprocessing import LabelEncoder
-from sklearn.utils import ClassifierTags, check_random_state, compute_sample_weight, gen_batches
+from sklearn.utils import ClassifierTags, check_random_state, gen_batches
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
-from skdeepfake._sklearn_compat import Interval, StrOptions, _check_sample_weight, _fit_context
+from skdeepfake._sklearn_compat import Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_frames_or_rows, check_two_classes
 from skdeepfake.augmentation import SpecAugment
-from skdeepfake.model_selection import StratifiedGroupShuffleSplit
+from skdeepfake.neural_network import _tensorflow
+from skdeepfake.neural_network._compiled_cache import (
+    borrow_trainer,
+    name_architecture,
+    name_loaded,
+    predict_tensor,
+)
 from skdeepfake.neural_network._onnx import export_onnx
 from skdeepfake.neural_network._persistence import (
     from_archive,
@@ -36,25 +38,141 @@ from skdeepfake.neural_network._persistence import (
     warn_of_other_versions,
 )
 from skdeepfake.neural_network._regularizers import MixupModel, regularize
-from skdeepfake.neural_network._reuse import evaluate, seeded, trainer_of
+from skdeepfake.neural_network._seeded_layers import SeededLayers
+from skdeepfake.neural_network._targets import combine_weights, encode, split_validation
 from skdeepfake.neural_network._training import (
     MaxTime,
     Schedule,
+    batch_epochs,
     make_loss,
     make_metrics,
     make_optimizer,
     make_stopping,
 )
 
-# Clips scored at once.
+# Number of clips that are scored at once.
 _SCORE_BATCH = 256
-# Divides the name of an architecture from the graph of a network that was loaded.
-_MARK = "\n"
-_REGULARIZERS = ("spec_augment", "gaussian_noise", "mixup")
 
 
-class NeuralClassifier(KerasClassifier):
-    """Base of the neural classifiers of clips into two classes."""
+class NeuralClassifier(KerasClassifier, ABC):
+    """Base class of neural classifiers of clips into two classes.
+
+    A subclass implements :meth:`build_network`, and its constructor takes the network's own
+    parameters as keywords and hands on the training parameters below as ``**training``; they
+    then belong to its signature, and their description replaces that of ``**training`` in its
+    docstring.
+
+    Parameters
+    ----------
+    optimizer : str or keras.optimizers.Optimizer, default="adam"
+        Optimizer, by a name that Keras knows or as an instance, which is copied.
+    learning_rate : float, default=0.001
+        Step size, unless `optimizer` is an instance.
+    learning_rate_schedule : {"constant", "cosine", "exponential"} or callable, default="constant"
+        How the step size falls over `epochs`: by half a cosine to zero, or exponentially to one
+        hundredth. A callable takes the fraction of the epochs that has passed and returns a factor.
+    clip_norm : float or None, default=None
+        Largest norm of the gradient of all weights together.
+    label_smoothing : float, default=0.0
+        How far targets are moved towards one half: 0.1 turns 1 into 0.95.
+    focal_gamma : float, default=0.0
+        Exponent of the focal loss (Lin et al., 2017, DOI 10.1109/ICCV.2017.324), which lowers the
+        weight of easy clips.
+    spec_augment : SpecAugment, {"mild", "LB", "LD", "SM", "SS"} or None, default=None
+        Masks that are drawn anew in each epoch and filled with zero, the mean of scaled features: a
+        :class:`~skdeepfake.augmentation.SpecAugment`, whose time warping and seed are not used, or
+        its policy.
+    gaussian_noise : float, default=0.0
+        Standard deviation of noise that is added to the features, drawn anew in each epoch.
+    mixup : float, default=0.0
+        Parameter of the Beta distribution of mixup (Zhang et al., 2018, arXiv 1710.09412), which
+        mixes each clip with another; 0 for no mixup.
+    epochs : int, default=30
+        Number of passes over the training data; the largest number with `early_stopping`.
+    batch_size : int, default=32
+        Number of clips per step.
+    shuffle : bool, default=True
+        Whether the clips are put in a new order before each epoch.
+    class_weight : dict, "balanced" or None, default=None
+        Weights of the classes in the loss, as in scikit-learn.
+    early_stopping : bool, default=False
+        Whether to stop when the cross-entropy on validation clips no longer falls, and keep the
+        weights of the best epoch. Validation clips are those passed to `fit`; otherwise they are
+        set aside at random within each class, by whole groups if `fit` is given `groups`.
+    validation_fraction : float, default=0.1
+        Fraction of the clips that is set aside.
+    n_iter_no_change : int, default=10
+        Number of epochs to wait for a lower cross-entropy.
+    tol : float, default=1e-4
+        Smallest decrease of the cross-entropy that counts.
+    max_time : float or None, default=None
+        Seconds after which the training ends, with the best weights so far if there are validation
+        clips and `early_stopping`.
+    warm_start : bool, default=False
+        Whether `fit` continues from the present weights.
+    callbacks : list of keras.callbacks.Callback or None, default=None
+        Callbacks of the training.
+    verbose : int or bool, default=0
+        1 shows Keras' progress bar, 2 prints a line per epoch.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the initial weights, of the order of the clips, of dropout and the other random
+        layers, and of the clips set aside.
+    deterministic : bool, default=False
+        Whether the weights and scores must be equal to the last bit whatever the number of cores.
+        Fitting then sets TensorFlow, for the whole process, to one thread per operation, which
+        raises an error if it runs with more already. By default, the number of cores may change
+        the last digits.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (2,)
+        Labels; the second is the positive class.
+    model_ : keras.Model
+        The network.
+    history_ : dict of str to list of float
+        Loss, cross-entropy (the loss without penalties) and accuracy after each epoch; those on
+        validation clips have names that begin with ``val_``.
+    n_iter_ : int
+        Number of epochs trained.
+    input_shape_ : tuple of int
+        Numbers of frames and of features.
+    n_features_in_ : int
+        Number of features seen during `fit`.
+
+    See Also
+    --------
+    CNNBiLSTMAttentionClassifier : The CNN-BiLSTM network with attention.
+    LCNNClassifier : The light CNN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.neural_network import NeuralClassifier
+    >>> class MeanClassifier(NeuralClassifier):
+    ...     '''Dense layer on the mean of the frames.
+    ...
+    ...     Parameters
+    ...     ----------
+    ...     units : int, default=16
+    ...         Units of the dense layer.
+    ...     **training
+    ...         See :class:`NeuralClassifier`.
+    ...     '''
+    ...
+    ...     def __init__(self, *, units=16, **training):
+    ...         super().__init__(**training)
+    ...         self.units = units
+    ...
+    ...     def build_network(self, x, layers):
+    ...         x = layers.GlobalAveragePooling1D()(x)
+    ...         return layers.Dense(self.units, activation="relu")(x)
+    >>> net = MeanClassifier(units=4, epochs=1, random_state=0)
+    >>> net
+    MeanClassifier(epochs=1, random_state=0, units=4)
+    >>> X, y = np.random.default_rng(0).normal(size=(6, 20, 3)), [0, 1, 0, 1, 0, 1]
+    >>> net.fit(X, y).predict_proba(X).shape
+    (6, 2)
+    """
 
     _parameter_constraints: dict = {
         "optimizer": [str, keras.optimizers.Optimizer],
@@ -79,21 +197,15 @@ class NeuralClassifier(KerasClassifier):
         "callbacks": [list, None],
         "verbose": ["verbose"],
         "random_state": ["random_state"],
+        "deterministic": ["boolean"],
     }
 
-    # What neither the network nor its training step depends on; nor do they on the optimiser's
-    # name, since its settings are asked of itself.
-    _outside_the_trace = frozenset(_parameter_constraints) - {
-        *("label_smoothing", "focal_gamma", "spec_augment", "gaussian_noise", "mixup")
-    }
-
-    # Seeds are set here: scikeras would switch TensorFlow's op determinism on and off too.
+    # Where scikeras expects parameters of these names, `_keras_build_fn` builds the network.
+    model = build_fn = None
+    # scikeras would set the global seeds, and turn TensorFlow's op determinism on and off.
     _random_state = None
 
-    # The subclass' `_keras_build_fn` stands in the place of these parameters of scikeras.
-    model = build_fn = None
-
-    # scikit-learn's grammar of parameters in place of scikeras' open one.
+    # scikit-learn's closed set of parameters in place of scikeras' open one.
     _get_param_names = classmethod(BaseEstimator._get_param_names.__func__)
     set_params = BaseEstimator.set_params
     __repr__ = BaseEstimator.__repr__
@@ -101,28 +213,29 @@ class NeuralClassifier(KerasClassifier):
     def __init__(
         self,
         *,
-        optimizer,
-        learning_rate,
-        learning_rate_schedule,
-        clip_norm,
-        label_smoothing,
-        focal_gamma,
-        spec_augment,
-        gaussian_noise,
-        mixup,
-        epochs,
-        batch_size,
-        shuffle,
-        class_weight,
-        early_stopping,
-        validation_fraction,
-        n_iter_no_change,
-        tol,
-        max_time,
-        warm_start,
-        callbacks,
-        verbose,
-        random_state,
+        optimizer="adam",
+        learning_rate=1e-3,
+        learning_rate_schedule="constant",
+        clip_norm=None,
+        label_smoothing=0.0,
+        focal_gamma=0.0,
+        spec_augment=None,
+        gaussian_noise=0.0,
+        mixup=0.0,
+        epochs=30,
+        batch_size=32,
+        shuffle=True,
+        class_weight=None,
+        early_stopping=False,
+        validation_fraction=0.1,
+        n_iter_no_change=10,
+        tol=1e-4,
+        max_time=None,
+        warm_start=False,
+        callbacks=None,
+        verbose=0,
+        random_state=None,
+        deterministic=False,
     ):
         self.optimizer = optimizer
         self.learning_rate = learning_rate
@@ -146,6 +259,35 @@ class NeuralClassifier(KerasClassifier):
         self.callbacks = callbacks
         self.verbose = verbose
         self.random_state = random_state
+        self.deterministic = deterministic
+
+    def __init_subclass__(cls, **kwargs):
+        """Add the constraints, the signature and the description of the training parameters."""
+        super().__init_subclass__(**kwargs)
+        parent = cls.__mro__[1]
+        own = vars(cls).get("_parameter_constraints", {})
+        cls._parameter_constraints = parent._parameter_constraints | own
+        if "__init__" in vars(cls):
+            names = _close_signature(cls.__init__, parent.__init__)
+            cls.__doc__ = _describe_training(cls.__doc__, names)
+
+    @abstractmethod
+    def build_network(self, x, layers):
+        """Build the network up to its last layer, which is added to it.
+
+        Parameters
+        ----------
+        x : KerasTensor of shape (n_clips, n_frames, n_features)
+            Clips.
+        layers : SeededLayers
+            The layers of `keras.layers` by the same names. Use them instead of Keras' own: these
+            take their seeds from `random_state`.
+
+        Returns
+        -------
+        vector : KerasTensor of shape (n_clips, n_units)
+            One vector per clip.
+        """
 
     @property
     def current_epoch(self):
@@ -153,47 +295,34 @@ class NeuralClassifier(KerasClassifier):
         return len(self.history_.get("loss", ()))
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(
-        self,
-        X,
-        y,
-        sample_weight=None,
-        groups=None,
-        validation_data=None,
-        X_val=None,
-        y_val=None,
-    ):
+    def fit(self, X, y, sample_weight=None, groups=None, X_val=None, y_val=None):
         """Train the network.
 
-        An interrupt from the keyboard ends the training with a warning, and what was learnt until
-        then is kept.
+        A keyboard interrupt ends the training with a warning, as in
+        :class:`~sklearn.neural_network.MLPClassifier`, and keeps the network as trained so far. In
+        a search it ends one fit only.
 
         Parameters
         ----------
         X : array-like of shape (n_clips, n_frames, n_features) or (n_clips, n_features)
-            Scaled features. A row of features is read as so many frames of one feature.
+            Scaled features. A row of features is read as that many frames of one feature.
         y : array-like of shape (n_clips,)
-            Labels of two classes, of which the one that sorts last is positive: 1 of 0 and 1.
+            Labels of two classes; the one that sorts last is positive, 1 of 0 and 1.
         sample_weight : array-like of shape (n_clips,) or None, default=None
             Weights of the clips in the loss.
-        groups : array-like of shape (n_clips,) or None, default=None
-            Speakers or sources. With `early_stopping`, those of the clips set aside are not trained
-            on.
-        validation_data : tuple (X, y) or None, default=None
-            Clips to validate on; none are set aside then.
+        groups : array-like of shape (n_clips,) or (n_clips, n_columns) or None, default=None
+            Speakers or sources. With `early_stopping`, the groups of the clips set aside are not
+            trained on.
         X_val, y_val : array-like or None, default=None
-            The same as two arguments, since the `transform_input` of a Pipeline transforms whole
-            arguments.
+            Clips to validate on, of the shapes of `X` and `y`; then none are set aside.
 
         Returns
         -------
         self : object
             The fitted classifier.
         """
-        if X_val is not None:
-            validation_data = (X_val, y_val)
-        X, y, sample_weight = self._begin(X, y, sample_weight, restart=not self.warm_start)
-        training, validation = self._split(X, y, sample_weight, groups, validation_data)
+        X, y, sample_weight = self._prepare(X, y, sample_weight, restart=not self.warm_start)
+        training, validation = self._split(X, y, sample_weight, groups, X_val, y_val)
         self._train(*training, epochs=self.epochs, validation=validation)
         return self
 
@@ -208,7 +337,7 @@ class NeuralClassifier(KerasClassifier):
         y : array-like of shape (n_clips,)
             Labels.
         classes : array-like of shape (2,) or None, default=None
-            Both labels; needed in the first call if `y` lacks one.
+            Both labels; required in the first call if `y` lacks one.
         sample_weight : array-like of shape (n_clips,) or None, default=None
             As in `fit`.
 
@@ -217,8 +346,8 @@ class NeuralClassifier(KerasClassifier):
         self : object
             The classifier, fitted further.
         """
-        X, y, sample_weight = self._begin(X, y, sample_weight, restart=False, classes=classes)
-        self._train(X, self._encode(y), sample_weight, epochs=1)
+        X, y, sample_weight = self._prepare(X, y, sample_weight, restart=False, classes=classes)
+        self._train(X, encode(y, self.classes_), sample_weight, epochs=1)
         return self
 
     def predict(self, X):
@@ -247,7 +376,7 @@ class NeuralClassifier(KerasClassifier):
         Returns
         -------
         probabilities : ndarray of shape (n_clips, 2)
-            In the order of `classes_`. They presume the class ratio of the training data.
+            In the order of `classes_`. They assume the class ratio of the training data.
         """
         log_odds = self.decision_function(X)
         return np.stack([expit(-log_odds), expit(log_odds)], axis=1)
@@ -263,8 +392,8 @@ class NeuralClassifier(KerasClassifier):
         Returns
         -------
         log_odds : ndarray of shape (n_clips,)
-            ``ln(p / (1 - p))`` for the probability `p` of ``classes_[1]``: higher is more likely
-            a deepfake, where that is class 1, and above 0 is more likely than not.
+            ``ln(p / (1 - p))`` for the probability `p` of ``classes_[1]``. Higher is more likely a
+            deepfake if that is class 1, and above 0 is more likely than not.
         """
         return self._evaluate(_logit_of, X)[:, 0].astype(np.float64)
 
@@ -283,7 +412,7 @@ class NeuralClassifier(KerasClassifier):
         Returns
         -------
         accuracy : float
-            Share of the clips that `predict` gets right.
+            Fraction of the clips that `predict` classifies correctly.
         """
         return accuracy_score(y, self.predict(X), sample_weight=sample_weight)
 
@@ -303,11 +432,11 @@ class NeuralClassifier(KerasClassifier):
             The classifier with random weights.
         """
         self._validate_params()
-        self._start(self._check_clips(X, reset=True), column_or_1d(y, warn=True))
+        self._build(self._check_clips(X, reset=True), column_or_1d(y, warn=True))
         return self
 
     def export_onnx(self, path):
-        """Write the network to an ONNX file, which is scored without TensorFlow.
+        """Write the network to an ONNX file, which needs no TensorFlow to score clips.
 
         Its input is ``frames``, of shape (n_clips, n_frames, n_features), float32, and its output
         the probability of the positive class, of shape (n_clips, 1).
@@ -325,38 +454,54 @@ class NeuralClassifier(KerasClassifier):
         check_is_fitted(self)
         export_onnx(self.model_, path)
 
-    def _begin(self, X, y, sample_weight, *, restart, classes=None):
-        """Return checked clips, labels and weights, with a network ready to be trained on them."""
+    def _prepare(self, X, y, sample_weight, *, restart, classes=None):
+        """Return checked clips, labels and weights, with a network to train on them."""
         restart = restart or not self.initialized_
         X = self._check_clips(X, reset=restart)
         y = column_or_1d(y, warn=True)
         check_consistent_length(X, y)
         if restart:
-            self._start(X, y if classes is None else np.asarray(classes))
-        return X, y, self._weigh(X, y, sample_weight)
+            self._build(X, y if classes is None else np.asarray(classes))
+        return X, y, combine_weights(X, y, sample_weight, self.class_weight)
+
+    def _split(self, X, y, sample_weight, groups, X_val, y_val):
+        """Return the arrays to train on, and those to validate on or None."""
+        targets = encode(y, self.classes_)
+        if X_val is not None:
+            X_val = self._check_clips(X_val, reset=False)
+            y_val = column_or_1d(y_val)
+            check_consistent_length(X_val, y_val)
+            return (X, targets, sample_weight), (X_val, encode(y_val, self.classes_))
+        if not self.early_stopping:
+            return (X, targets, sample_weight), None
+        train, validate = split_validation(X, y, groups, self.validation_fraction, self._seed)
+        if sample_weight is None:
+            return (X[train], targets[train], None), (X[validate], targets[validate])
+        return tuple((X[rows], targets[rows], sample_weight[rows]) for rows in (train, validate))
 
     def _train(self, X, targets, sample_weight, *, epochs, validation=None):
-        """Train the network, in one that may have been traced before, and add to the history."""
+        """Train the network, in a network that may be compiled already, and extend the history."""
         before = self.current_epoch
         stopping = []
         if validation is not None and self.early_stopping:
             stopping = [make_stopping(self.n_iter_no_change, self.tol)]
-        # Every epoch has an order of its own, also where training goes on.
-        with (
-            seeded(self._seed + before),
-            trainer_of(self._architecture, self.model_, self._build_trainer) as trainer,
-        ):
+        batches = batch_epochs(
+            [array for array in (X, targets, sample_weight) if array is not None],
+            range(before, before + epochs),
+            batch_size=self.batch_size,
+            shuffle_seed=self._seed if self.shuffle else None,
+        )
+        with borrow_trainer(self._architecture, self.model_, self._build_trainer) as trainer:
             try:
                 trainer.fit(
-                    X,
-                    targets,
-                    sample_weight=sample_weight,
-                    batch_size=self.batch_size,
+                    batches,
+                    steps_per_epoch=-(-len(X) // self.batch_size),
                     epochs=before + epochs,
                     initial_epoch=before,
+                    shuffle=False,
                     validation_data=validation,
-                    shuffle=self.shuffle,
-                    callbacks=[*(self.callbacks or []), *self._guides(), *stopping],
+                    validation_batch_size=self.batch_size,
+                    callbacks=[*(self.callbacks or []), *self._schedule_callbacks(), *stopping],
                     verbose=int(self.verbose),
                 )
             except KeyboardInterrupt:
@@ -364,15 +509,15 @@ class NeuralClassifier(KerasClassifier):
                     callback.on_train_end()
                 warnings.warn(
                     f"The training was interrupted in epoch {len(trainer.history.epoch) + 1} of "
-                    f"{epochs}; the network stays as it is then and can be used",
+                    f"{epochs}; the network is kept as trained so far",
                     stacklevel=4,
                 )
         for name, values in trainer.history.history.items():
             self.history_.setdefault(name, []).extend(map(float, values))
         self.n_iter_ = self.current_epoch
 
-    def _guides(self):
-        """Return the callbacks that the parameters ask for."""
+    def _schedule_callbacks(self):
+        """Return the callbacks that the parameters ask for, except early stopping."""
         callbacks = []
         if self.learning_rate_schedule != "constant":
             rate = float(self._get_compile_kwargs()["optimizer"].learning_rate)
@@ -385,29 +530,26 @@ class NeuralClassifier(KerasClassifier):
         """Return a tensor of the network for clips, batch by batch."""
         check_is_fitted(self)
         X = self._check_clips(X, reset=False).reshape(-1, *self.input_shape_)
+        name, model = self._architecture, self.model_
         batches = gen_batches(len(X), _SCORE_BATCH)
-        outputs = [evaluate(self._architecture, self.model_, output_of, X[b]) for b in batches]
-        return np.concatenate(outputs)
+        return np.concatenate([predict_tensor(name, model, output_of, X[b]) for b in batches])
 
-    def _start(self, X, y):
+    def _build(self, X, y):
         """Learn the classes and build the network."""
         self.classes_, self.n_classes_ = check_two_classes(self, y), 2
         self._seed = int(check_random_state(self.random_state).randint(1, 2**30))
         self.input_shape_ = X.shape[1:] if X.ndim == 3 else (X.shape[1], 1)
         self.history_ = {}
-        self._architecture = self._name_architecture()
-        with seeded(self._seed):
-            self.model_ = self._build_keras_model()
-
-    def _name_architecture(self):
-        """Return what decides the network's variables and its training step, as one string."""
-        params = self.get_params(deep=False).items()
-        traced = {key: value for key, value in params if key not in self._outside_the_trace}
-        optimizer = self._get_compile_kwargs()["optimizer"].get_config()
-        del optimizer["name"]
-        if isinstance(optimizer["learning_rate"], float):
-            del optimizer["learning_rate"]  # a variable, unlike a schedule
-        return repr((type(self).__name__, self.input_shape_, traced, optimizer))
+        if self.deterministic:
+            _tensorflow.use_one_thread_per_operation()
+        _tensorflow.start()
+        self._architecture = name_architecture(
+            type(self).__name__,
+            self.input_shape_,
+            self.get_params(deep=False),
+            self._get_compile_kwargs()["optimizer"],
+        )
+        self.model_ = self._build_keras_model()
 
     def _get_compile_kwargs(self):
         # On a CPU, XLA takes longer to compile a recurrent network than to train it.
@@ -419,13 +561,17 @@ class NeuralClassifier(KerasClassifier):
         }
 
     def _keras_build_fn(self, meta, compile_kwargs, model_class=keras.Model):
-        params = self.get_params(deep=False)
+        layers = SeededLayers(self._seed)
         inputs = keras.Input(meta["input_shape_"])
-        x = regularize(inputs, **{name: params[name] for name in _REGULARIZERS})
-        own = params.keys() - NeuralClassifier._parameter_constraints.keys()
-        x = self._network(x, **{name: params[name] for name in own})
-        logit = keras.layers.Dense(1, name="logit")(x)
-        probability = keras.layers.Activation("sigmoid", name="probability")(logit)
+        x = regularize(
+            inputs,
+            layers,
+            spec_augment=self.spec_augment,
+            gaussian_noise=self.gaussian_noise,
+            mixup=self.mixup,
+        )
+        logit = layers.Dense(1, name="logit")(self.build_network(x, layers))
+        probability = layers.Activation("sigmoid", name="probability")(logit)
         model = model_class(inputs, probability)
         model.compile(**compile_kwargs)
         return model
@@ -435,10 +581,11 @@ class NeuralClassifier(KerasClassifier):
         model_class = MixupModel if self.mixup else keras.Model
         return self._keras_build_fn(self._get_metadata(), self._get_compile_kwargs(), model_class)
 
-    @staticmethod
-    @abstractmethod
-    def _network(x, **parameters):
-        """Return one vector a clip, given the subclass' own parameters."""
+    def _network_params(self):
+        """Return the parameters that are not those of the training."""
+        training = NeuralClassifier._parameter_constraints
+        params = self.get_params(deep=False)
+        return {name: value for name, value in params.items() if name not in training}
 
     def _check_clips(self, X, *, reset):
         """Return `X` as float32, of the shape the network was built for unless `reset`."""
@@ -450,48 +597,6 @@ class NeuralClassifier(KerasClassifier):
                 f"expecting {self.input_shape_[0]} frames of {self.input_shape_[1]} features"
             )
         return X
-
-    def _encode(self, y):
-        """Return 1 for the positive class and 0 for the other, of shape (n_clips, 1)."""
-        unknown = np.setdiff1d(y, self.classes_)
-        if unknown.size:
-            raise ValueError(
-                f"y holds the labels {unknown.tolist()}, which are not among the classes "
-                f"{self.classes_.tolist()}"
-            )
-        encoder = LabelEncoder()
-        encoder.classes_ = self.classes_
-        return encoder.transform(y).astype(np.float32)[:, np.newaxis]
-
-    def _weigh(self, X, y, sample_weight):
-        """Return the weights of clips and of classes as one, or None if all are equal."""
-        if sample_weight is None and self.class_weight is None:
-            return None
-        weights = _check_sample_weight(sample_weight, X, dtype=np.float32)
-        if self.class_weight is not None:
-            weights = weights * compute_sample_weight(self.class_weight, y)
-        return weights.astype(np.float32)
-
-    def _split(self, X, y, sample_weight, groups, validation_data):
-        """Return what to train on, and what to validate on or None."""
-        targets = self._encode(y)
-        if validation_data is not None:
-            X_val, y_val = validation_data
-            X_val = self._check_clips(X_val, reset=False)
-            y_val = column_or_1d(y_val)
-            check_consistent_length(X_val, y_val)
-            return (X, targets, sample_weight), (X_val, self._encode(y_val))
-        if not self.early_stopping:
-            return (X, targets, sample_weight), None
-        splitter = StratifiedShuffleSplit if groups is None else StratifiedGroupShuffleSplit
-        splitter = splitter(1, test_size=self.validation_fraction, random_state=self._seed)
-        train, validate = next(splitter.split(X, y, groups))
-        parts = [
-            (X[rows], targets[rows], None if sample_weight is None else sample_weight[rows])
-            for rows in (train, validate)
-        ]
-        validation = parts[1] if sample_weight is not None else parts[1][:2]
-        return parts[0], validation
 
     def __getstate__(self):
         state = BaseEstimator.__getstate__(self).copy()
@@ -506,10 +611,14 @@ class NeuralClassifier(KerasClassifier):
         BaseEstimator.__setstate__(self, state)
         if "model_" in state:
             warn_of_other_versions(type(self).__name__, versions)
+            if self.deterministic:
+                try:
+                    _tensorflow.use_one_thread_per_operation()
+                except RuntimeError as error:
+                    warnings.warn(f"The last digits of scores may differ: {error}", stacklevel=2)
             self.model_ = from_archive(state["model_"])
-            # A file may hold another network than its parameters would make today.
-            name, _, _ = self._architecture.partition(_MARK)
-            self._architecture = name + _MARK + self.model_.to_json()
+            # A file may hold another network than its parameters describe.
+            self._architecture = name_loaded(self._architecture, self.model_)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -523,3 +632,27 @@ class NeuralClassifier(KerasClassifier):
 
 def _logit_of(model):
     return model.get_layer("logit").output
+
+
+def _close_signature(init, parent_init):
+    """Put the parent's parameters in the place of `**training`; return the names of the own."""
+    own = dict(inspect.signature(init).parameters)
+    keywords = [name for name, p in own.items() if p.kind is inspect.Parameter.VAR_KEYWORD]
+    for name in keywords:
+        del own[name]
+        inherited = inspect.signature(parent_init).parameters
+        init.__signature__ = inspect.Signature([*(inherited | own).values()])
+    return list(own)
+
+
+def _describe_training(doc, own):
+    """Replace the entry of `**training` by those of the base class, without the own parameters."""
+    base = NeuralClassifier.__doc__
+    if doc is None or base is None:
+        return doc
+    entries = inspect.cleandoc(base).partition("Parameters\n----------\n")[2]
+    entries, _, _ = entries.partition("\n\nSee Also")
+    parameters, attributes = entries.split("\n\nAttributes")
+    parameters = [p for p in re.split(r"\n(?=\w)", parameters) if p.split(" ", 1)[0] not in own]
+    block = "\n".join(parameters) + "\n\nAttributes" + attributes
+    return re.sub(r"\*\*training\n( .*(\n|$))+", lambda _: block + "\n", inspect.cleandoc(doc))

@@ -1,30 +1,36 @@
-"""Networks as pure Keras, without any knowledge of the estimators that train them.
+"""Networks in pure Keras, independent of the estimators that train them.
 
-Each takes a batch of clips as a KerasTensor of shape (n_clips, n_frames, n_features) and returns
-one vector a clip, of shape (n_clips, n_units).
+Each takes a batch of clips as a KerasTensor of shape (n_clips, n_frames, n_features), and the
+layers of Keras as :class:`SeededLayers`, and returns one vector per clip, of shape
+(n_clips, n_units).
 """
 
 from numbers import Integral
 
 import keras
-from keras import layers, ops
+from keras import ops
 from keras.regularizers import L2
 
 from skdeepfake.neural_network._attention import attend, pool_over_time
 
-# Of the light CNN: maps after max-feature-map as a share of the first, kernel, whether normalised
-# before, and whether pooled after.
+# The blocks of the light CNN: number of maps after max-feature-map relative to the first block,
+# kernel size, batch normalization before, pooling after.
 _LIGHT_BLOCKS = [
     (1, 5, False, True),
-    *((1, 1, False, False), (1.5, 3, True, True)),
-    *((1.5, 1, True, False), (2, 3, True, True)),
-    *((2, 1, False, False), (1, 3, True, False)),
-    *((1, 1, True, False), (1, 3, True, True)),
+    (1, 1, False, False),
+    (1.5, 3, True, True),
+    (1.5, 1, True, False),
+    (2, 3, True, True),
+    (2, 1, False, False),
+    (1, 3, True, False),
+    (1, 1, True, False),
+    (1, 3, True, True),
 ]
 
 
 def cnn_bilstm_attention(
     x,
+    layers,
     *,
     convolution,
     filters,
@@ -56,40 +62,46 @@ def cnn_bilstm_attention(
     if n_frames < pool_size ** len(filters):
         raise ValueError(
             f"Found array with {n_frames} frame(s) of {n_features} feature(s) while "
-            f"pool_size={pool_size} and filters={filters} need {pool_size ** len(filters)} frames "
-            "at least; use longer clips, a shorter hop_length, a smaller pool_size or fewer blocks"
+            f"pool_size={pool_size} and filters={filters} need at least "
+            f"{pool_size ** len(filters)} frames; use longer clips, a shorter hop_length, a "
+            "smaller pool_size or fewer blocks"
         )
     if convolution == "2d":
         x = layers.Reshape((n_frames, n_features, 1))(x)
+    convolution = layers.Conv1D if convolution == "1d" else layers.Conv2D
+    options = {"padding": "same", "kernel_regularizer": L2(conv_l2)}
     for n_filters in filters:
-        x = _convolve(x, n_filters, kernel_size, L2(conv_l2), batch_normalization)
-        x = layers.Dropout(conv_dropout)(_shrink(x, pool_size))
-    x = _as_sequence(x)
+        if batch_normalization:
+            x = layers.ReLU()(_normalize(convolution(n_filters, kernel_size, **options)(x), layers))
+        else:
+            x = convolution(n_filters, kernel_size, activation="relu", **options)(x)
+        x = layers.Dropout(conv_dropout)(_max_pool(x, pool_size, layers))
+    x = _as_sequence(x, layers)
     cell = layers.LSTM if recurrent == "lstm" else layers.GRU
     for _ in range(lstm_layers):
         layer = cell(lstm_units, return_sequences=True, kernel_regularizer=L2(lstm_l2))
         x = layers.Dropout(lstm_dropout)(layers.Bidirectional(layer)(x))
-    x, weights = attend(x, attention, units=attention_units, heads=attention_heads)
+    x, weights = attend(x, attention, layers, units=attention_units, heads=attention_heads)
     x = pool_over_time(x, weights, "statistics" if attention == "statistics" else pooling)
     x = layers.Dense(dense_units, activation="relu", kernel_regularizer=L2(dense_l2))(x)
     return layers.Dropout(dense_dropout)(x)
 
 
-def light_cnn(x, *, filters, conv_dropout, lstm_layers):
+def light_cnn(x, layers, *, filters, conv_dropout, lstm_layers):
     """Build the light CNN with bidirectional LSTM.
 
     The parameters are those of :class:`~skdeepfake.neural_network.LCNNClassifier`.
     """
     x = layers.Reshape((*x.shape[1:], 1))(x)
-    for share, kernel_size, normalised, pooled in _LIGHT_BLOCKS:
-        x = _normalise(x) if normalised else x
-        x = layers.Conv2D(2 * round(share * filters), kernel_size, padding="same")(x)
-        x = MaxFeatureMap()(x)
-        x = _shrink(x, 2) if pooled else x
-    x = _as_sequence(layers.Dropout(conv_dropout)(x))
+    for relative_filters, kernel_size, normalized, pooled in _LIGHT_BLOCKS:
+        x = _normalize(x, layers) if normalized else x
+        n_maps = 2 * round(relative_filters * filters)
+        x = MaxFeatureMap()(layers.Conv2D(n_maps, kernel_size, padding="same")(x))
+        x = _max_pool(x, 2, layers) if pooled else x
+    x = _as_sequence(layers.Dropout(conv_dropout)(x), layers)
     sequence = x
     for _ in range(lstm_layers):
-        # As wide as what it is added to, but for an odd channel.
+        # As wide as the sequence it is added to, except for an odd number of channels.
         layer = layers.LSTM((x.shape[-1] + 1) // 2, return_sequences=True)
         sequence = layers.Bidirectional(layer)(sequence)
     if lstm_layers and sequence.shape[-1] == x.shape[-1]:
@@ -97,34 +109,25 @@ def light_cnn(x, *, filters, conv_dropout, lstm_layers):
     return pool_over_time(x, None, "mean")
 
 
-def _convolve(x, n_filters, kernel_size, penalty, normalised):
-    layer = layers.Conv1D if len(x.shape) == 3 else layers.Conv2D
-    activation = None if normalised else "relu"
-    x = layer(
-        n_filters, kernel_size, padding="same", activation=activation, kernel_regularizer=penalty
-    )(x)
-    return layers.ReLU()(_normalise(x)) if normalised else x
-
-
-def _normalise(x):
-    # Keras' own momentum takes hundreds of steps to follow, more than a small training has.
+def _normalize(x, layers):
+    # Keras' default momentum needs hundreds of steps to adapt, more than a short training has.
     return layers.BatchNormalization(momentum=0.9)(x)
 
 
 @keras.saving.register_keras_serializable("skdeepfake")
-class MaxFeatureMap(layers.Layer):
-    """Keeps the larger of two sets of maps, the first and the second half of the channels."""
+class MaxFeatureMap(keras.layers.Layer):
+    """The larger of two sets of maps, the first and the second half of the channels."""
 
     def call(self, x):
         return ops.maximum(*ops.split(x, 2, axis=-1))
 
 
-def _shrink(x, pool_size):
+def _max_pool(x, pool_size, layers):
     """Max-pool over time, and over frequency if there is such an axis; never below one."""
     sizes = [min(pool_size, size) for size in x.shape[1:-1]]
     return layers.MaxPooling1D(sizes[0])(x) if len(sizes) == 1 else layers.MaxPooling2D(sizes)(x)
 
 
-def _as_sequence(x):
-    """Lay the frequencies of each step side by side."""
+def _as_sequence(x, layers):
+    """Concatenate the frequencies of each step."""
     return x if len(x.shape) == 3 else layers.Reshape((x.shape[1], -1))(x)

@@ -1,4 +1,4 @@
-"""Networks as ONNX files, which are scored without TensorFlow."""
+"""Networks as ONNX files, which need no TensorFlow."""
 
 import keras
 
@@ -24,15 +24,15 @@ def export_onnx(model, path):
         import tf2onnx  # noqa: F401
     except ImportError as error:
         raise ImportError(
-            "export_onnx converts with tf2onnx, which is not installed. Install it with: "
+            "export_onnx needs tf2onnx, which is not installed. Install it with: "
             'pip install "skdeepfake[onnx]"'
         ) from error
-    copied = from_archive(to_archive(model))
-    for layer in copied.layers:
+    network = from_archive(to_archive(model))
+    for layer in network.layers:
         if isinstance(layer, keras.layers.Bidirectional):
-            # With a GPU, Keras would write an operation of cuDNN, which ONNX does not know.
+            # With a GPU, Keras would write an operation of cuDNN, which ONNX lacks.
             layer.forward_layer.use_cudnn = layer.backward_layer.use_cudnn = False
     frames = keras.Input(model.input_shape[1:], name="frames")
-    network = keras.Model(frames, copied(frames))
-    network(frames)  # Keras exports a network only once it was called
+    network = keras.Model(frames, network(frames))
+    network(frames)  # Keras exports only networks that have been called
     network.export(path, format="onnx", verbose=False)

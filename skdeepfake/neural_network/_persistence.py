@@ -1,4 +1,4 @@
-"""Networks as bytes, and where they came from."""
+"""Networks as bytes, and the library versions that wrote them."""
 
 import tempfile
 import warnings
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import keras
 import tensorflow as tf
+
+from skdeepfake.neural_network import _tensorflow
 
 
 def to_archive(model):
@@ -17,7 +19,8 @@ def to_archive(model):
 
 
 def from_archive(archive):
-    """Return the model of a `.keras` archive; code that it may contain is not run."""
+    """Return the model of a `.keras` archive, without running code that it may contain."""
+    _tensorflow.start()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "model.keras")
         path.write_bytes(archive)
@@ -25,28 +28,28 @@ def from_archive(archive):
 
 
 def library_versions():
-    """Return the versions of the libraries that decide how an archive is read."""
+    """Return the versions of the libraries that read and write archives."""
     return {"keras": keras.__version__, "tensorflow": tf.__version__}
 
 
 def warn_of_other_versions(name, versions):
-    """Warn if an estimator was saved by other versions of the libraries.
+    """Warn if an estimator was saved with other versions of the libraries.
 
     Parameters
     ----------
     name : str
         Name of the estimator.
     versions : dict of str to str
-        The versions it was saved by.
+        The versions it was saved with.
     """
     differing = [
-        f"{library} {versions[library]}, here is {here}"
-        for library, here in library_versions().items()
-        if versions.get(library, here) != here
+        f"{library} {versions[library]} (installed: {installed})"
+        for library, installed in library_versions().items()
+        if versions.get(library, installed) != installed
     ]
     if differing:
         warnings.warn(
-            f"{name} was saved by {' and by '.join(differing)}; its scores may differ. Compare "
-            "some with those of the machine that saved it, or fit it anew",
+            f"{name} was saved with {' and '.join(differing)}; its scores may differ. Compare some "
+            "with those of the machine that saved it, or fit it again",
             stacklevel=3,
         )

@@ -1,43 +1,74 @@
-"""What a network is trained by: optimiser, loss, schedule, and when to stop."""
+"""Batches, optimizer, loss, learning-rate schedule and stopping of a training."""
 
 import math
 import time
 
 import keras
+import tensorflow as tf
 
-# The loss without the L2 penalties, whose fall would hide that of the classification.
+# The loss without the L2 penalties, whose decrease would hide that of the cross-entropy.
 CROSS_ENTROPY = "cross_entropy"
 
 
-def make_optimizer(optimizer, learning_rate, clip_norm):
-    """Return an optimiser that no other network has.
+def batch_epochs(arrays, epochs, *, batch_size, shuffle_seed):
+    """Return the batches of some epochs, without drawing from a global random state.
 
-    An instance is the user's: a copy is made, with the learning rate it came with.
+    Parameters
+    ----------
+    arrays : list of ndarray of shape (n_clips, ...)
+        Clips, targets and maybe weights.
+    epochs : range
+        Numbers of the epochs; each has an order of its own.
+    batch_size : int
+        Number of clips per batch.
+    shuffle_seed : int or None
+        Seed of the orders; None keeps the order of the clips.
+
+    Returns
+    -------
+    batches : tf.data.Dataset of tuple of Tensor
     """
-    made = keras.optimizers.get(optimizer)
+    n_clips = len(arrays[0])
+    with tf.device("CPU"):
+        tensors = [tf.convert_to_tensor(array) for array in arrays]
+
+    def row_batches(epoch):
+        rows = tf.range(n_clips)
+        if shuffle_seed is not None:
+            rows = tf.argsort(tf.random.stateless_uniform((n_clips,), (shuffle_seed, epoch)))
+        return tf.data.Dataset.from_tensor_slices(rows).batch(batch_size)
+
+    batches = tf.data.Dataset.range(epochs.start, epochs.stop).flat_map(row_batches)
+    batches = batches.map(lambda rows: tuple(tf.gather(tensor, rows) for tensor in tensors))
+    return batches.prefetch(2)
+
+
+def make_optimizer(optimizer, learning_rate, clip_norm):
+    """Return a new optimizer; an instance of the user's is copied and keeps its learning rate."""
     if isinstance(optimizer, keras.optimizers.Optimizer):
-        made = made.from_config(made.get_config())
+        optimizer = optimizer.from_config(optimizer.get_config())
     else:
-        made.learning_rate = learning_rate
+        optimizer = keras.optimizers.get(optimizer)
+        optimizer.learning_rate = learning_rate
     if clip_norm is not None:
-        made.global_clipnorm = clip_norm
-    return made
+        optimizer.global_clipnorm = clip_norm
+    return optimizer
 
 
 def make_loss(label_smoothing, focal_gamma):
-    """Return the loss, by its name if it is the plain cross-entropy."""
+    """Return the loss, or its name if it is the plain cross-entropy."""
     if not label_smoothing and not focal_gamma:
         return "binary_crossentropy"
     return keras.losses.BinaryFocalCrossentropy(gamma=focal_gamma, label_smoothing=label_smoothing)
 
 
 def make_metrics():
-    """Return what is reported of each epoch besides the loss."""
+    """Return the metrics that each epoch reports besides the loss."""
     return ["accuracy", keras.metrics.BinaryCrossentropy(name=CROSS_ENTROPY)]
 
 
 def make_stopping(patience, tol):
-    """Return what stops the training by the validation clips and restores the best weights."""
+    """Return the callback that stops by the validation clips and restores the best weights."""
     return keras.callbacks.EarlyStopping(
         f"val_{CROSS_ENTROPY}",
         mode="min",
@@ -48,18 +79,18 @@ def make_stopping(patience, tol):
 
 
 class Schedule(keras.callbacks.Callback):
-    """Sets the learning rate before each epoch.
+    """Callback that sets the learning rate before each epoch.
 
     Parameters
     ----------
     kind : {"cosine", "exponential"} or callable
-        "cosine" falls to zero by half a period, "exponential" to a hundredth, over the planned
-        epochs. A callable is given the share of the epochs that has passed, from 0 to 1, and
-        returns a factor.
+        "cosine" falls to zero over half a period, "exponential" to one hundredth, within the
+        planned epochs. A callable takes the fraction of the epochs that has passed, from 0 to 1,
+        and returns a factor.
     learning_rate : float
-        What the factor is applied to.
+        Learning rate that the factor multiplies.
     epochs : int
-        Epochs planned.
+        Number of planned epochs.
     """
 
     def __init__(self, kind, learning_rate, epochs):
@@ -74,7 +105,7 @@ class Schedule(keras.callbacks.Callback):
 
 
 class MaxTime(keras.callbacks.Callback):
-    """Ends the training after some seconds, also within an epoch."""
+    """Callback that ends the training after some seconds, even within an epoch."""
 
     def __init__(self, seconds):
         super().__init__()

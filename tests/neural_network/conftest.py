@@ -1,4 +1,4 @@
-"""Small clips that both classes differ in, and small networks for them."""
+"""Small clips whose classes differ, and small networks for them."""
 
 import numpy as np
 import pytest
@@ -8,10 +8,10 @@ from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
 @pytest.fixture(scope="session")
 def small():
-    """Return a function that makes a network that learns the clips below in seconds."""
+    """Return a function that makes a network that learns the clips below quickly."""
 
     def make(**parameters):
-        defaults = {"filters": 8, "lstm_units": 4, "dense_units": 8, "lstm_l2": 0.0, "epochs": 8}
+        defaults = {"filters": 4, "lstm_units": 4, "dense_units": 8, "lstm_l2": 0.0, "epochs": 8}
         defaults |= {"learning_rate": 0.02, "random_state": 0}
         return CNNBiLSTMAttentionClassifier(**(defaults | parameters))
 

@@ -1,4 +1,4 @@
-"""The parts a network can be made of: each trains, scores, and does what it is called."""
+"""Every part of a network trains, scores and does what its name says."""
 
 import keras
 import numpy as np
@@ -35,7 +35,7 @@ def test_lcnn_learns_and_repeats_to_the_last_bit(data):
     X, y = data
     nets = [
         LCNNClassifier(
-            filters=4, conv_dropout=0.1, learning_rate=0.01, epochs=15, random_state=0
+            filters=2, conv_dropout=0.1, learning_rate=0.01, epochs=15, random_state=0
         ).fit(X, y)
         for _ in range(2)
     ]
@@ -54,7 +54,7 @@ def test_lcnn_is_the_baselines_network():
     assert [lstm.forward_layer.units for lstm in lstms] == [48, 48]
 
 
-def test_dot_attention_received(small, data):
+def test_dot_attention_is_what_each_step_receives(small, data):
     X, y = data
     net = small(epochs=1).fit(X, y)
     attention = net.model_.get_layer("attention")
@@ -102,8 +102,10 @@ def test_statistics_pooling_is_numpys_mean_and_deviation():
     np.testing.assert_allclose(StatisticsPooling()([x, weights]), expected, atol=1e-4)
 
 
-def test_too_few_frames_for_the_blocks_are_said(small, data):
-    with pytest.raises(ValueError, match=r"10 frame.* filters=\(4, 4, 4, 4\) need 16 frames"):
+def test_too_few_frames_for_the_blocks_raise(small, data):
+    with pytest.raises(
+        ValueError, match=r"10 frame.* filters=\(4, 4, 4, 4\) need at least 16 frames"
+    ):
         small(filters=(4, 4, 4, 4)).fit(*data)
 
 

@@ -1,40 +1,39 @@
 """CNNBiLSTMAttentionClassifier: the net as described, and a classifier in every respect."""
 
 import copy
+import inspect
 import pickle
 import random
+import threading
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from scikeras.wrappers import KerasClassifier
-from scipy.special import logit
 from sklearn.base import is_classifier
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import (
-    StratifiedKFold,
-    check_cv,
-    cross_val_predict,
-)
-from tensorflow.python.eager import context as tf_context
+from sklearn.model_selection import StratifiedKFold, check_cv, cross_val_predict
 
-from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
+from skdeepfake.neural_network import (
+    CNNBiLSTMAttentionClassifier,
+    LCNNClassifier,
+    NeuralClassifier,
+)
 
 
 @pytest.mark.parametrize(("shape", "n_parameters"), [((2, 126, 198), 120_769), ((2, 198), 82_945)])
-def test_the_defaults_are_the_seeds_net(shape, n_parameters):
+def test_the_default_network_is_the_one_described(shape, n_parameters):
     model = CNNBiLSTMAttentionClassifier().initialize(np.zeros(shape), [0, 1]).model_
     assert model.count_params() == n_parameters
     layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
-    assert [type(layer).__name__ for layer in layers] == [
-        *("Conv1D", "MaxPooling1D", "Dropout", "Bidirectional", "Dropout", "Attention"),
-        *("GlobalMaxPooling1D", "Dense", "Dropout", "Dense", "Activation"),
-    ]
-    conv, pool, dropout, bilstm, _, attention, _, dense, _, last, sigmoid = layers
+    names = "Conv1D MaxPooling1D Dropout Bidirectional Dropout Attention GlobalMaxPooling1D "
+    names += "Dense Dropout Dense Activation"
+    assert [type(layer).__name__ for layer in layers] == names.split()
+    conv, pool, _, bilstm, _, attention, _, dense, _, last, sigmoid = layers
     assert (conv.filters, conv.kernel_size, conv.padding) == (64, (3,), "same")
     assert pool.pool_size == (2,)
     assert [layer.rate for layer in layers if hasattr(layer, "rate")] == [0.3, 0.3, 0.5]
-    assert dropout is layers[2]
     assert (bilstm.forward_layer.units, bilstm.forward_layer.return_sequences) == (64, True)
     penalties = [layer.kernel_regularizer.l2 for layer in (conv, bilstm.forward_layer, dense)]
     np.testing.assert_allclose(penalties, [0.01, 0.1, 0.01])
@@ -59,16 +58,18 @@ def test_it_learns(data, fitted):
     assert fitted.history_["cross_entropy"][-1] < fitted.history_["cross_entropy"][0]
 
 
-def test_scores_agree_with_each_other_and_with_keras(data, fitted):
+def test_scores_agree_with_keras(data, fitted):
     X, _ = data
     probability = fitted.predict_proba(X)
     assert probability.shape == (80, 2)
     assert fitted.predict_proba(X[:1]).shape == (1, 2)
     np.testing.assert_allclose(probability.sum(axis=1), 1)
-    np.testing.assert_allclose(fitted.decision_function(X), logit(probability[:, 1]), rtol=1e-6)
-    np.testing.assert_array_equal(fitted.predict(X), (probability[:, 1] > 0.5).astype(int))
     expected = fitted.model_.predict(X, verbose=0)[:, 0]
     np.testing.assert_allclose(probability[:, 1], expected, atol=1e-6)
+    np.testing.assert_array_equal(fitted.predict(X), expected > 0.5)
+    logits = keras.Model(fitted.model_.inputs, fitted.model_.get_layer("logit").output)
+    log_odds = logits.predict(X, verbose=0)[:, 0]
+    np.testing.assert_allclose(fitted.decision_function(X), log_odds, atol=1e-6)
 
 
 def test_one_seed_repeats_to_the_last_bit_and_two_differ(small, data, fitted):
@@ -83,14 +84,14 @@ def test_one_seed_repeats_to_the_last_bit_and_two_differ(small, data, fitted):
 
 def test_worker_processes_score_as_this_one_does(small, data):
     X, y = data
-    here, there = (
-        cross_val_predict(small(), X, y, cv=2, method="decision_function", n_jobs=n_jobs)
+    serial, parallel = (
+        cross_val_predict(small(epochs=2), X, y, cv=2, method="decision_function", n_jobs=n_jobs)
         for n_jobs in (1, 2)
     )
-    np.testing.assert_array_equal(here, there)
+    np.testing.assert_array_equal(serial, parallel)
 
 
-def test_what_was_trained_before_in_the_same_network_leaves_no_trace(small, data, fitted):
+def test_earlier_trainings_in_the_same_network_change_nothing(small, data, fitted):
     X, y = data
     small(random_state=5, learning_rate=0.1).fit(X, 1 - y)
     np.testing.assert_array_equal(
@@ -114,10 +115,58 @@ def test_an_architecture_is_traced_once(small, data, monkeypatch):
     assert len(steps) <= 2
 
 
-def test_global_random_states_are_left_alone(small, data):
-    before = random.getstate(), str(np.random.get_state()), tf_context.global_seed()
-    small(epochs=1).fit(*data)
-    assert (random.getstate(), str(np.random.get_state()), tf_context.global_seed()) == before
+def test_without_a_seed_fits_differ(small, data):
+    X, y = data
+    scores = [small(random_state=None, epochs=1).fit(X, y).decision_function(X) for _ in range(2)]
+    assert (scores[0] != scores[1]).any()
+
+
+def global_states():
+    """Return the state of Python and NumPy, and the next draw of TensorFlow after a seed."""
+    return random.getstate(), str(np.random.get_state()), tf.random.uniform(()).numpy()
+
+
+def test_global_random_states_neither_change_nor_matter(small, data):
+    X, y = data
+    parameters = {"epochs": 2, "attention": "multihead", "spec_augment": "mild", "mixup": 0.5}
+    scores, before, after = [], [], []
+    for seed in (0, 1):
+        for states, epochs in ((before, 0), (after, 2)):
+            keras.utils.set_random_seed(seed)
+            if epochs:
+                net = small(**parameters, gaussian_noise=0.1).fit(X, y)
+                scores.append(pickle.loads(pickle.dumps(net)).decision_function(X))
+            states.append(global_states())
+    assert before == after
+    np.testing.assert_array_equal(*scores)
+
+
+def test_fits_in_threads_are_those_without(small, data):
+    X, y = data
+    before = random.getstate(), str(np.random.get_state())
+    nets = [small(epochs=2, random_state=seed) for seed in (0, 1, 0)]
+    threads = [threading.Thread(target=net.fit, args=(X, y)) for net in nets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (random.getstate(), str(np.random.get_state())) == before
+    for net in nets:
+        expected = small(epochs=2, random_state=net.random_state).fit(X, y).decision_function(X)
+        np.testing.assert_array_equal(net.decision_function(X), expected)
+
+
+def test_every_epoch_has_an_order_of_its_own(small, data):
+    X, y = data
+    scores = [
+        small(epochs=1, warm_start=True, shuffle=shuffle, conv_dropout=0, lstm_dropout=0)
+        .fit(X, y)
+        .set_params(epochs=1)
+        .fit(X, y)
+        .decision_function(X)
+        for shuffle in (True, False)
+    ]
+    assert (scores[0] != scores[1]).any()
 
 
 def test_an_interrupted_training_leaves_a_network_that_scores(small, data):
@@ -200,7 +249,7 @@ def test_callbacks_and_progress(small, data, capsys):
     assert "Epoch 2/2" in capsys.readouterr().out
 
 
-def test_not_fitted_is_said(small):
+def test_scoring_before_fit_raises(small):
     with pytest.raises(NotFittedError):
         small().predict(np.zeros((2, 10, 3)))
 
@@ -214,7 +263,7 @@ def test_not_fitted_is_said(small):
         (np.zeros((2, 10)), "frames|features"),
     ],
 )
-def test_wrong_shapes_are_said(fitted, X, message):
+def test_wrong_shapes_raise(fitted, X, message):
     with pytest.raises(ValueError, match=message):
         fitted.predict(X)
 
@@ -222,18 +271,18 @@ def test_wrong_shapes_are_said(fitted, X, message):
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
-        (np.zeros((2, 1, 3)), [0, 1], "1 frame.* pool_size=2.* 2 frames at least"),
+        (np.zeros((2, 1, 3)), [0, 1], "1 frame.* pool_size=2.* at least 2 frames"),
         (np.zeros((2, 10, 3)), [1, 1], "2 classes, got 1 class: 1"),
         (np.zeros((3, 10, 3)), [0, 1, 2], "Only binary classification"),
         (np.zeros((2, 10, 3)), [0, 1, 1], "inconsistent numbers of samples"),
     ],
 )
-def test_data_that_cannot_be_learnt_is_said(small, X, y, message):
+def test_data_that_cannot_be_fitted_raise(small, X, y, message):
     with pytest.raises(ValueError, match=message):
         small().fit(X, y)
 
 
-def test_an_unseen_label_is_said(small, data):
+def test_an_unseen_label_raises(small, data):
     X, y = data
     with pytest.raises(ValueError, match=r"labels \[2\]"):
         small(epochs=1).fit(X, y).partial_fit(X, np.where(y == 1, 2, 0))
@@ -245,8 +294,59 @@ def test_parameters_are_checked_by_name(small, data, name):
         small(**{name: -1}).fit(*data)
 
 
-def test_an_unknown_parameter_is_refused(small):
+def test_an_unknown_parameter_raises(small):
     with pytest.raises(TypeError, match="model__units"):
         CNNBiLSTMAttentionClassifier(model__units=3)
     with pytest.raises(ValueError, match="Invalid parameter"):
         small().set_params(hidden_layer_dim=3)
+
+
+def test_a_network_of_ones_own_needs_only_its_own_parameters(data):
+    class MeanClassifier(NeuralClassifier):
+        """Dense layer on the mean of the frames.
+
+        Parameters
+        ----------
+        units : int, default=16
+            Units of the dense layer.
+        epochs : int, default=3
+            Fewer than usual.
+        **training
+            See :class:`NeuralClassifier`.
+        """
+
+        def __init__(self, *, units=16, epochs=3, **training):
+            super().__init__(epochs=epochs, **training)
+            self.units = units
+
+        def build_network(self, x, layers):
+            return layers.Dense(self.units)(layers.GlobalAveragePooling1D()(x))
+
+    X, y = data
+    net = MeanClassifier(units=4, random_state=0)
+    assert repr(net) == "MeanClassifier(random_state=0, units=4)"
+    assert inspect.signature(MeanClassifier).parameters["epochs"].default == 3
+    assert set(net.get_params()) == {*LCNNClassifier().get_params(), "units"} - {
+        "filters",
+        "conv_dropout",
+        "lstm_layers",
+    }
+    assert MeanClassifier.__doc__.count("\nepochs : int, default=") == 1
+    assert "\nbatch_size : int, default=32\n" in MeanClassifier.__doc__
+    assert MeanClassifier.__doc__.count("\nAttributes\n----------\n") == 1
+    assert "**training" not in MeanClassifier.__doc__
+    assert net.fit(X, y).n_iter_ == 3
+    with pytest.raises(ValueError, match="'batch_size' parameter"):
+        net.set_params(batch_size=0).fit(X, y)
+
+
+def test_the_base_class_is_abstract():
+    with pytest.raises(TypeError, match="abstract"):
+        NeuralClassifier()
+
+
+@pytest.mark.parametrize("network", [CNNBiLSTMAttentionClassifier, LCNNClassifier])
+def test_every_parameter_is_documented_once(network):
+    parameters = network.__doc__.split("Attributes\n")[0]
+    for name in inspect.signature(network).parameters:
+        assert parameters.count(f"\n{name} : ") == 1, name

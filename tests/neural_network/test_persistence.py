@@ -37,11 +37,13 @@ def test_a_fresh_process_without_a_gpu_scores_equally(data, fitted, tmp_path):
     np.testing.assert_allclose(scores, fitted.decision_function(data[0]), atol=1e-6)
 
 
-def test_other_versions_are_said(data, fitted, monkeypatch):
+def test_other_versions_warn(data, fitted, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(keras, "__version__", "3.0.0")
         pickled = pickle.dumps(fitted)
-    with pytest.warns(UserWarning, match=f"saved by keras 3.0.0, here is {keras.__version__}"):
+    with pytest.warns(
+        UserWarning, match=rf"saved with keras 3.0.0 \(installed: {keras.__version__}\)"
+    ):
         twin = pickle.loads(pickled)
     np.testing.assert_array_equal(
         twin.decision_function(data[0]), fitted.decision_function(data[0])
@@ -50,7 +52,7 @@ def test_other_versions_are_said(data, fitted, monkeypatch):
         pickle.loads(pickle.dumps(fitted))
 
 
-def test_code_within_a_network_is_refused(small):
+def test_code_within_a_network_raises(small):
     net = small().initialize(np.zeros((2, 10, 3)), [0, 1])
     inputs = keras.Input((10, 3))
     net.model_ = keras.Model(inputs, keras.layers.Lambda(lambda x: x)(inputs))
@@ -97,7 +99,7 @@ def test_onnx_is_free_of_cudnn_where_there_is_a_gpu(small, tmp_path, monkeypatch
     np.testing.assert_allclose(score_by_onnx(tmp_path / "net.onnx", X), expected, atol=1e-4)
 
 
-def test_what_cannot_be_exported_is_said(small, fitted, tmp_path, monkeypatch):
+def test_what_cannot_be_exported_raises(small, fitted, tmp_path, monkeypatch):
     with pytest.raises(NotFittedError):
         small().export_onnx(tmp_path / "net.onnx")
     monkeypatch.setitem(sys.modules, "tf2onnx", None)

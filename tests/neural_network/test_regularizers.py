@@ -1,11 +1,11 @@
-"""Regularisers of the input: what they do to clips in training, and that they do nothing after."""
+"""Regularizers of the input act on clips in training, and never in scoring."""
 
 import keras
 import numpy as np
 import pytest
 
 from skdeepfake.augmentation import SpecAugment
-from skdeepfake.neural_network._regularizers import MaskFrames, Mixup
+from skdeepfake.neural_network._regularizers import Mixup, SpecAugmentLayer
 
 REGULARIZERS = [
     {"spec_augment": "mild"},
@@ -23,7 +23,7 @@ def test_each_acts_in_training_and_repeats_and_never_in_scoring(small, data, fit
     assert (scores != fitted.decision_function(X)).any()
     np.testing.assert_array_equal(net.decision_function(X), scores)
     np.testing.assert_array_equal(small(**regularizer).fit(X, y).decision_function(X), scores)
-    # Its weights in a network without the regulariser score equally.
+    # Its weights in a network without the regularizer score equally.
     fitted.model_.predict(X, verbose=0)
     plain = keras.models.clone_model(fitted.model_)
     plain.set_weights(net.model_.get_weights())
@@ -33,8 +33,9 @@ def test_each_acts_in_training_and_repeats_and_never_in_scoring(small, data, fit
 
 def mask(x, **parameters):
     policy = {"max_frequency_width": 0, "n_frequency_masks": 0, "max_time_width": 0}
-    policy |= {"max_time_fraction": 1.0, "n_time_masks": 0, "p": 1.0}
-    return np.asarray(MaskFrames(**(policy | parameters))(x, training=True))
+    policy |= {"max_time_fraction": 1.0, "n_time_masks": 0}
+    p = parameters.pop("p", 1.0)
+    return np.asarray(SpecAugmentLayer(policy | parameters, p, seed=0)(x, training=True))
 
 
 def test_masks_are_as_wide_and_as_frequent_as_asked():
@@ -42,10 +43,10 @@ def test_masks_are_as_wide_and_as_frequent_as_asked():
     hidden = mask(x, n_time_masks=1, max_time_width=8) == 0
     assert (hidden.all(axis=2) == hidden.any(axis=2)).all()
     widths = hidden[:, :, 0].sum(axis=1)
-    # Uniform on 0..8: nine values, each with a share of 1/9 give or take four deviations.
-    shares = np.bincount(widths, minlength=9) / 3000
-    assert len(shares) == 9
-    np.testing.assert_allclose(shares, 1 / 9, atol=4 * np.sqrt(8 / 81 / 3000))
+    # Nine equally probable values; the tolerance is four standard deviations.
+    frequencies = np.bincount(widths, minlength=9) / 3000
+    assert len(frequencies) == 9
+    np.testing.assert_allclose(frequencies, 1 / 9, atol=4 * np.sqrt(8 / 81 / 3000))
     edges = np.abs(np.diff(hidden[:, :, 0].astype(int), axis=1)).sum(axis=1)
     assert edges.max() <= 2
 
@@ -63,7 +64,7 @@ def test_masks_are_as_wide_and_as_frequent_as_asked():
 def test_mixup_mixes_clips_targets_and_weights_alike():
     n_clips = 2000
     value = np.arange(n_clips, dtype=np.float32)[:, np.newaxis]
-    layer = Mixup(0.4)
+    layer = Mixup(0.4, seed=0)
     x, y, weight = map(
         np.asarray, layer.mix(np.repeat(value[:, np.newaxis], 3, axis=2), value, value[:, 0])
     )
@@ -76,7 +77,7 @@ def test_mixup_mixes_clips_targets_and_weights_alike():
     assert (again != y).any()
 
 
-def test_a_wrong_spec_augment_is_said(small, data):
+def test_a_wrong_spec_augment_raises(small, data):
     with pytest.raises(ValueError, match="'max_time_width' parameter"):
         small(spec_augment=SpecAugment(max_time_width=-1)).fit(*data)
     with pytest.raises(ValueError, match="'spec_augment' parameter"):

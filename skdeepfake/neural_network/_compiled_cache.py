@@ -1,0 +1,194 @@
+"""Networks that are traced once and serve every fit and score of the same architecture.
+
+TensorFlow compiles a network's training step when it first runs, which takes seconds; a grid search
+would wait for that in each of its fits. Here the compiled network outlives the fit: the variables
+of another network of the same architecture are copied into it, trained there, and copied back.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# Largest number of architectures in each cache; the least recently used is dropped.
+_CAPACITY = 8
+# Separates the name of an architecture from the graph of a network that was loaded.
+_SEPARATOR = "\n"
+# Parameters that neither the network nor its training step depends on. The optimizer's name is
+# one of them, as its settings are asked of the optimizer.
+_UNTRACED_PARAMS = [
+    "optimizer",
+    "learning_rate",
+    "learning_rate_schedule",
+    "clip_norm",
+    "epochs",
+    "batch_size",
+    "shuffle",
+    "class_weight",
+    "early_stopping",
+    "validation_fraction",
+    "n_iter_no_change",
+    "tol",
+    "max_time",
+    "warm_start",
+    "callbacks",
+    "verbose",
+    "random_state",
+    "deterministic",
+]
+
+_lock = threading.Lock()
+_trainers = OrderedDict()
+_scorers = OrderedDict()
+
+
+def name_architecture(class_name, input_shape, params, optimizer):
+    """Return what determines a network's variables and its training step, as one string.
+
+    Parameters
+    ----------
+    class_name : str
+        Name of the estimator's class.
+    input_shape : tuple of int
+        Numbers of frames and features.
+    params : dict
+        Parameters of the estimator.
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+
+    Returns
+    -------
+    architecture : str
+    """
+    traced = {name: value for name, value in params.items() if name not in _UNTRACED_PARAMS}
+    settings = optimizer.get_config()
+    del settings["name"]
+    if isinstance(settings["learning_rate"], float):
+        del settings["learning_rate"]  # a variable, unlike a schedule
+    return repr((class_name, input_shape, traced, settings))
+
+
+def name_loaded(architecture, model):
+    """Return the name of a loaded network, which may differ from what its parameters describe."""
+    graph = re.sub(r'"seed": \d+', '"seed": null', model.to_json())
+    return architecture.partition(_SEPARATOR)[0] + _SEPARATOR + graph
+
+
+@contextmanager
+def borrow_trainer(architecture, model, build):
+    """Lend a network that is trained in place of `model`.
+
+    The variables of `model` are copied into it, and back when the block ends, also after an error.
+
+    Parameters
+    ----------
+    architecture : str
+        Networks of one name have equal variables, optimizers and losses.
+    model : keras.Model
+        The compiled network to train.
+    build : callable
+        Returns another network like it.
+
+    Yields
+    ------
+    trainer : keras.Model
+        A network that no other thread uses during the block.
+    """
+    with _lock:
+        trainer = _trainers.pop(architecture, None)
+    trainer = build() if trainer is None else trainer
+    _copy_variables(model, trainer)
+    try:
+        yield trainer
+    finally:
+        _copy_variables(trainer, model)
+        with _lock:
+            _cache_put(_trainers, architecture, trainer)
+
+
+def predict_tensor(architecture, model, output_of, X):
+    """Return the values of a tensor within a network for clips.
+
+    Parameters
+    ----------
+    architecture : str
+        Networks of one name have equal variables.
+    model : keras.Model
+        The network.
+    output_of : callable
+        Returns the KerasTensor of a model; a different callable for each tensor.
+    X : ndarray of shape (n_clips, n_frames, n_features), float32
+        A batch of clips.
+
+    Returns
+    -------
+    output : ndarray of shape (n_clips, ...), float32
+    """
+    key = architecture, output_of
+    with _lock:
+        scorer = _scorers.pop(key, None) or _trace(model, output_of(model))
+        _cache_put(_scorers, key, scorer)
+    trainable = [variable.value for variable in model.trainable_variables]
+    others = [variable.value for variable in model.non_trainable_variables]
+    # Matrix products treat the rows beyond whole blocks by other instructions than the blocks. With
+    # whole blocks only, rounding hardly depends on which other clips are scored.
+    excess = -len(X) % (4 if len(X) <= 4 else 16)
+    clips = np.concatenate([X, X[-1:].repeat(excess, axis=0)]) if excess else X
+    return scorer(trainable, others, tf.constant(clips)).numpy()[: len(X)]
+
+
+def _copy_variables(source, target):
+    """Copy the weights, the random states and the optimizer's state of a network to another."""
+    for model in (source, target):
+        if not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
+    pairs = zip(
+        (*source.variables, *source.optimizer.variables),
+        (*target.variables, *target.optimizer.variables),
+        strict=True,
+    )
+    for value, variable in pairs:
+        variable.assign(value)
+
+
+def _trace(model, output):
+    """Return a function of a network's variables and a batch of clips."""
+    network = keras.Model(model.inputs, output)
+    # The variables are arguments of the function, since those of the model may be trained further.
+    indices = _positions(network.trainable_variables, model.trainable_variables)
+    others = _positions(network.non_trainable_variables, model.non_trainable_variables)
+
+    def score(trainable, non_trainable, x):
+        trainable = [trainable[i].read_value() for i in indices]
+        non_trainable = [non_trainable[i].read_value() for i in others]
+        return network.stateless_call(trainable, non_trainable, x, training=False)[0]
+
+    function = tf.function(score, autograph=False)
+    return function.get_concrete_function(
+        *(
+            [_spec(v) for v in group]
+            for group in (model.trainable_variables, model.non_trainable_variables)
+        ),
+        tf.TensorSpec(model.inputs[0].shape, tf.float32),
+    )
+
+
+def _positions(variables, among):
+    indices = {id(variable): i for i, variable in enumerate(among)}
+    return [indices[id(variable)] for variable in variables]
+
+
+def _spec(variable):
+    # The variable rather than its value: reading values one by one before the call takes half as
+    # long as scoring a single clip.
+    return tf.type_spec_from_value(variable.value)
+
+
+def _cache_put(cache, key, value):
+    cache[key] = value
+    while len(cache) > _CAPACITY:
+        cache.popitem(last=False)
