@@ -7,12 +7,21 @@ is a ratio of times, the median over several rounds in which ours and the bare c
 fit beside `keras.Model.fit` of a network that is already traced, a grid search of 8 candidates on 3
 folds beside the sum of its bare fits, and scoring 1, 32 and 2,000 clips beside calling the compiled
 network with a tensor. The extra cost of a first fit, which traces the network, is printed in bare
-fits. A run takes ten minutes on two cores.
+fits.
+
+The last rows compare epochs of 256 clips with one thread per operation, as ``deterministic=True``
+has them, and with one per core, in processes that take turns, and print whether scores are equal to
+the last bit. A run takes fifteen minutes on two cores.
 """
 
 import argparse
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from sklearn.model_selection import GridSearchCV
@@ -21,6 +30,22 @@ from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
 SHAPE = (126, 198)
 N_SPLITS = 3
+# Prints the seconds of each epoch except the first, and saves scores.
+EPOCHS = """
+import sys, time
+import numpy as np
+from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
+rng = np.random.default_rng(0)
+X, y = rng.standard_normal((256, 126, 198)).astype(np.float32), np.arange(256) % 2
+net = CNNBiLSTMAttentionClassifier(random_state=0).partial_fit(X, y)
+for _ in range(5):
+    start = time.perf_counter()
+    net.partial_fit(X, y)
+    print(time.perf_counter() - start)
+together = net.decision_function(X)
+alone = np.concatenate([net.decision_function(X[i : i + 1]) for i in range(len(X))])
+np.savez(sys.argv[1], together=together, alone=alone)
+"""
 GRID = {"learning_rate": [3e-4, 1e-3, 3e-3, 1e-2], "class_weight": [None, "balanced"]}
 
 
@@ -57,6 +82,32 @@ def main():
         ours, theirs = take_turns(*calls, rounds)
         print(f"scores of {n_clips} clip(s): {ratio(ours, theirs):.2f} x the bare call")
 
+    compare_threads(arguments.rounds)
+
+
+def compare_threads(rounds):
+    """Print the cost of one thread per operation, and which scores are equal."""
+    n_threads = {"one": "1", "many": str(os.cpu_count()), "again": str(os.cpu_count())}
+    times, scores = {name: [] for name in n_threads}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            for name, number in n_threads.items():
+                path = Path(folder, f"{name}.npz")
+                command = [sys.executable, "-c", EPOCHS, path]
+                environment = os.environ | {"TF_NUM_INTRAOP_THREADS": number}
+                output = subprocess.run(command, env=environment, check=True, capture_output=True)
+                times[name] += map(float, output.stdout.split())
+                scores[name] = dict(np.load(path))
+    cost = np.median(times["one"]) / np.median(times["many"])
+    together = {name: arrays["together"] for name, arrays in scores.items()}
+    difference = np.abs(together["one"] - together["many"]).max()
+    print(f"epoch on one thread per operation: {cost:.2f} x the epoch on {n_threads['many']}")
+    print(f"largest difference of their log-odds: {difference:.1e}")
+    print("fits with equal threads are equal:", np.array_equal(together["many"], together["again"]))
+    for name in ("one", "many"):
+        equal = np.array_equal(scores[name]["alone"], together[name])
+        print(f"clips score alone as together, {n_threads[name]} thread(s): {equal}")
+
 
 class Bare:
     """Network of an estimator, used with Keras and TensorFlow alone."""
@@ -71,9 +122,9 @@ class Bare:
         self.model.fit(X, self.y, batch_size=net.batch_size, verbose=0)
         self.call = tf.function(lambda x: self.model(x, training=False))
 
-    def part(self, share):
+    def part(self, fraction):
         """Return the same for the first clips."""
-        n_clips = int(share * len(self.X))
+        n_clips = int(fraction * len(self.X))
         return Bare(self.net, self.X[:n_clips], self.y[:n_clips, 0].astype(int))
 
     def fit(self):

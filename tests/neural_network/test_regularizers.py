@@ -9,7 +9,7 @@ from skdeepfake.neural_network._regularizers import Mixup, SpecAugmentLayer
 
 REGULARIZERS = [
     {"spec_augment": "mild"},
-    {"spec_augment": SpecAugment(2, 3, 1, 1, p=1.0)},
+    {"spec_augment": SpecAugment(2, max_time_width=3, n_frequency_masks=1, p=1.0)},
     {"gaussian_noise": 0.5},
     {"mixup": 0.3},
 ]
