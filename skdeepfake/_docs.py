@@ -98,6 +98,32 @@ Returns
 -------
 display : instance of the class
     The Display, plotted.""",
+    # Augmentations and front-ends
+    "sample_rate": """\
+sample_rate : float, default=16000
+    Sample rate of the waveforms, in Hz.""",
+    "p": """\
+p : float, default=0.5
+    Probability with which a clip is changed.""",
+    "random_state_of_draws": """\
+random_state : int, RandomState instance or None, default=None
+    Seed of the draws; each clip has its own.""",
+    "n_fft": """\
+n_fft : int, default=2048
+    Length of a frame, in samples.""",
+    "hop_length": """\
+hop_length : int, default=512
+    Distance between frames, in samples.""",
+    "contrast": """\
+contrast_fmin : float, default=200.0
+    Upper edge of the first band of the contrast, in Hz; each band above is an octave.
+n_contrast_bands : int or None, default=None
+    Number of octaves of the contrast, which has one feature more. None is 6, or as many as fit
+    below half the sample rate: 5 at 8 kHz and at 11.025 kHz.
+contrast_quantile : float, default=0.02
+    Fraction of the bins of a band that make its peak and its valley.
+roll_percent : float, default=0.85
+    Fraction, not percentage, of the magnitude below the rolloff frequency.""",
     # Loaders of corpora
     "on_error": """\
 on_error : {"raise", "skip", "ignore"}, default="raise"

@@ -5,6 +5,7 @@ from numbers import Real
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._dsp._noise import add_noise, babble, color_noise, white_noise
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import check_range
@@ -18,6 +19,7 @@ _N_TALKERS = 6
 _TALKER_SPEED = (0.8, 1.25)
 
 
+@fill_doc
 class AddNoise(Augmentation):
     """Random additive noise, when a Pipeline is fitted.
 
@@ -35,12 +37,7 @@ class AddNoise(Augmentation):
         - ``"recordings"``: a random excerpt of a random recording in `folder`.
     folder : str or path-like, default=None
         Folder of the recordings, searched with its subfolders.
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $sample_rate, $p, $random_state_of_draws
 
     See Also
     --------

@@ -4,6 +4,7 @@ from numbers import Real
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake._validation import check_range
 from skdeepfake.augmentation._base import Augmentation, uniform
@@ -13,6 +14,7 @@ from skdeepfake.augmentation._functional._band_limit import band_limit
 _TELEPHONE = (300.0, 3400.0)
 
 
+@fill_doc
 class BandLimit(Augmentation):
     """Random removal of low or high frequencies, when a Pipeline is fitted.
 
@@ -25,12 +27,7 @@ class BandLimit(Augmentation):
         Range of the lower edge, in Hz; its upper end is limited to half the sample rate.
     high_hz : tuple of float, default=(3000.0, 7500.0)
         Range of the upper edge, in Hz; its upper end is limited to half the sample rate.
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $sample_rate, $p, $random_state_of_draws
 
     Notes
     -----

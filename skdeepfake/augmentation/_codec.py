@@ -2,12 +2,14 @@
 
 from numbers import Real
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
 from skdeepfake.augmentation._base import Augmentation, uniform
 from skdeepfake.augmentation._functional._codecs import CODECS, encode_and_decode
 
 
+@fill_doc
 class Codec(Augmentation):
     """Random encoding and decoding, when a Pipeline is fitted.
 
@@ -25,12 +27,7 @@ class Codec(Augmentation):
         - ``"opus"``: Opus [3]_.
     compression : tuple of float, default=(0.5, 0.95)
         Range, from 0 for the best quality to 1 for the fewest bits, for Vorbis, MP3 and Opus.
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $sample_rate, $p, $random_state_of_draws
 
     Notes
     -----

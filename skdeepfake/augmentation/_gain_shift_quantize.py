@@ -1,11 +1,13 @@
 """Changes of the level, the time and the resolution of clips."""
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake._validation import check_range
 from skdeepfake.augmentation._base import Augmentation, uniform
 from skdeepfake.augmentation._functional._gain_shift_quantize import gain, quantize, shift
 
 
+@fill_doc
 class Gain(Augmentation):
     """Random gain, when a Pipeline is fitted.
 
@@ -13,10 +15,7 @@ class Gain(Augmentation):
     ----------
     gain_db : tuple of float, default=(-12.0, 6.0)
         Range of the gain, in dB.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $p, $random_state_of_draws
 
     Notes
     -----
@@ -46,6 +45,7 @@ class Gain(Augmentation):
         return gain(X, uniform(generators, check_range("gain_db", self.gain_db)))
 
 
+@fill_doc
 class TimeShift(Augmentation):
     """Random shift in time, when a Pipeline is fitted.
 
@@ -55,10 +55,7 @@ class TimeShift(Augmentation):
         Range of the shift, as a fraction of the duration; a positive one delays the clip.
     kind : {"wrap", "zero"}, default="wrap"
         Whether the samples that leave at one end enter at the other, or zeros do.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $p, $random_state_of_draws
 
     Notes
     -----
@@ -90,6 +87,7 @@ class TimeShift(Augmentation):
         return shift(X, n_samples, wrap=self.kind == "wrap")
 
 
+@fill_doc
 class Quantize(Augmentation):
     """Random reduction of the bits per sample, when a Pipeline is fitted.
 
@@ -97,10 +95,7 @@ class Quantize(Augmentation):
     ----------
     n_bits : tuple of int, default=(8, 14)
         Range of the bits per sample, both ends included.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $p, $random_state_of_draws
 
     Notes
     -----

@@ -4,6 +4,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._dsp._noise import add_noise, white_noise
 from skdeepfake._sklearn_compat import Interval, Options
 from skdeepfake._validation import check_range
@@ -29,6 +30,7 @@ _SERIES = {
 _PARALLEL = 8
 
 
+@fill_doc
 class RawBoost(Augmentation):
     """Random noise of telephone channels, when a Pipeline is fitted [1]_.
 
@@ -64,12 +66,7 @@ class RawBoost(Augmentation):
         Factor of the impulses.
     snr_db : tuple of float, default=(10.0, 40.0)
         Range of the signal-to-noise ratio of stationary noise, in dB.
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $sample_rate, $p, $random_state_of_draws
 
     Notes
     -----

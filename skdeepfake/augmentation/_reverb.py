@@ -3,6 +3,7 @@
 import os
 from numbers import Real
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._dsp._reverb import decaying_noise, reverberate
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
@@ -10,6 +11,7 @@ from skdeepfake.audio import list_recordings, load_recording
 from skdeepfake.augmentation._base import Augmentation, uniform
 
 
+@fill_doc
 class Reverb(Augmentation):
     """Random reverberation, when a Pipeline is fitted.
 
@@ -25,12 +27,7 @@ class Reverb(Augmentation):
     folder : str or path-like, default=None
         Folder of recorded impulse responses, searched with its subfolders. One is drawn for each
         clip, and `t60` and `direct_db` are ignored.
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $sample_rate, $p, $random_state_of_draws
 
     Notes
     -----

@@ -4,12 +4,14 @@ from numbers import Real
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._dsp._phase_vocoder import pitch_shift, time_stretch
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake._validation import check_range
 from skdeepfake.augmentation._base import Augmentation, uniform
 
 
+@fill_doc
 class TimeStretch(Augmentation):
     """Random change of the tempo, when a Pipeline is fitted.
 
@@ -17,10 +19,7 @@ class TimeStretch(Augmentation):
     ----------
     rate : tuple of float, default=(0.9, 1.1)
         Range of the factor of the tempo; above 1 is faster.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $p, $random_state_of_draws
 
     See Also
     --------
@@ -68,6 +67,7 @@ class TimeStretch(Augmentation):
         return time_stretch(X, rates)
 
 
+@fill_doc
 class PitchShift(Augmentation):
     """Random change of the pitch, when a Pipeline is fitted.
 
@@ -75,12 +75,7 @@ class PitchShift(Augmentation):
     ----------
     n_steps : tuple of float, default=(-2.0, 2.0)
         Range of the shift, in semitones.
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    p : float, default=0.5
-        Probability with which a clip is changed.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the draws; each clip has its own.
+    $sample_rate, $p, $random_state_of_draws
 
     See Also
     --------

@@ -4,6 +4,7 @@ from numbers import Integral
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd
@@ -32,6 +33,7 @@ def tonnetz(spectrum, n_chroma):
     return weights @ _tonnetz_matrix(n_chroma)
 
 
+@fill_doc
 class Chroma(SpectralFrontEnd):
     """Strength of each pitch class in a frame, relative to the strongest.
 
@@ -39,12 +41,7 @@ class Chroma(SpectralFrontEnd):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     n_chroma : int, default=12
         Number of pitch classes.
 
@@ -84,6 +81,7 @@ class Chroma(SpectralFrontEnd):
         return indexed_names("chroma", self.n_chroma)
 
 
+@fill_doc
 class Tonnetz(Chroma):
     """Tonal centroids: the chroma of a frame on the circles of fifths and thirds.
 
@@ -91,12 +89,7 @@ class Tonnetz(Chroma):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     n_chroma : int, default=12
         Number of pitch classes of the chroma.
 

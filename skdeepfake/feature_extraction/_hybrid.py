@@ -2,6 +2,7 @@
 
 from numbers import Integral, Real
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._chroma import chroma, tonnetz
 from skdeepfake.feature_extraction._features import indexed_names
@@ -21,6 +22,7 @@ from skdeepfake.feature_extraction._spectral_shape import (
 _GROUPS = "mfcc mel centroid bandwidth contrast rolloff chroma tonnetz zero_crossing_rate rms"
 
 
+@fill_doc
 class HybridFeatures(GroupedFrontEnd):
     """Hybrid spectral features of each frame, 198 by default.
 
@@ -32,12 +34,7 @@ class HybridFeatures(GroupedFrontEnd):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     mfcc, mel, centroid, bandwidth, contrast, rolloff, chroma, tonnetz, zero_crossing_rate, rms : \
             bool, default=True
         Whether to include each group.
@@ -49,15 +46,7 @@ class HybridFeatures(GroupedFrontEnd):
         Lowest frequency of the mel bands, in Hz.
     fmax : float or None, default=None
         Highest frequency of the mel bands, in Hz; None is half the sample rate.
-    contrast_fmin : float, default=200.0
-        Upper edge of the first band of the contrast, in Hz; each band above is an octave.
-    n_contrast_bands : int or None, default=None
-        Number of octaves of the contrast, which has one feature more. None is 6, or as many as fit
-        below half the sample rate: 5 at 8 kHz and at 11.025 kHz.
-    contrast_quantile : float, default=0.02
-        Fraction of the bins of a band that make its peak and its valley.
-    roll_percent : float, default=0.85
-        Fraction, not percentage, of the magnitude below the rolloff frequency.
+    $contrast
     n_chroma : int, default=12
         Number of pitch classes.
 

@@ -2,6 +2,7 @@
 
 from numbers import Integral, Real
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, check_band
@@ -29,6 +30,7 @@ def check_cepstrum(name, n_coefficients, bands_name, n_bands):
         )
 
 
+@fill_doc
 class MelSpectrogram(SpectralFrontEnd):
     """Mel spectrogram in dB.
 
@@ -36,12 +38,7 @@ class MelSpectrogram(SpectralFrontEnd):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     n_mels : int, default=128
         Number of bands.
     fmin : float, default=0.0
@@ -97,6 +94,7 @@ class MelSpectrogram(SpectralFrontEnd):
         check_band(self.sample_rate, self.fmin, self.fmax)
 
 
+@fill_doc
 class MFCC(SpectralFrontEnd):
     """Mel-frequency cepstral coefficients.
 
@@ -105,12 +103,7 @@ class MFCC(SpectralFrontEnd):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     n_mfcc : int, default=20
         Number of coefficients, at most `n_mels`.
     n_mels : int, default=128
@@ -180,6 +173,7 @@ class MFCC(SpectralFrontEnd):
         check_cepstrum("n_mfcc", self.n_mfcc, "n_mels", self.n_mels)
 
 
+@fill_doc
 class IMFCC(MFCC):
     """Inverted mel-frequency cepstral coefficients.
 
@@ -188,12 +182,7 @@ class IMFCC(MFCC):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     n_mfcc : int, default=20
         Number of coefficients, at most `n_mels`.
     n_mels : int, default=128

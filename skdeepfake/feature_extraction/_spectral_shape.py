@@ -5,6 +5,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import GroupedFrontEnd
@@ -81,6 +82,7 @@ def rms(spectrum):
     return _column(np.sqrt(energy / spectrum.n_fft))
 
 
+@fill_doc
 class SpectralShape(GroupedFrontEnd):
     """Centroid, bandwidth, contrast, rolloff, flatness, zero-crossing rate and RMS of each frame.
 
@@ -89,23 +91,10 @@ class SpectralShape(GroupedFrontEnd):
 
     Parameters
     ----------
-    sample_rate : float, default=16000
-        Sample rate of the waveforms, in Hz.
-    n_fft : int, default=2048
-        Length of a frame, in samples.
-    hop_length : int, default=512
-        Distance between frames, in samples.
+    $sample_rate, $n_fft, $hop_length
     centroid, bandwidth, contrast, rolloff, flatness, zero_crossing_rate, rms : bool, default=True
         Whether to include each feature.
-    contrast_fmin : float, default=200.0
-        Upper edge of the first band of the contrast, in Hz; each band above is an octave.
-    n_contrast_bands : int or None, default=None
-        Number of octaves of the contrast, which has one feature more. None is 6, or as many as fit
-        below half the sample rate: 5 at 8 kHz and at 11.025 kHz.
-    contrast_quantile : float, default=0.02
-        Fraction of the bins of a band that make its peak and its valley.
-    roll_percent : float, default=0.85
-        Fraction, not percentage, of the magnitude below the rolloff frequency.
+    $contrast
 
     See Also
     --------
