@@ -28,7 +28,7 @@ def main():
         measures = describe_clips(clips.data).clips
     speakers = clips.groups["speaker"].to_numpy()
     generated = shortcut_report(measures, clips.target, speakers)
-    print(f"Generated clips, genuine and forged:\n{generated}\n")
+    print(f"Generated clips, genuine and deepfakes:\n{generated}\n")
 
     genuine = clips.target == 0
     print(f"{arguments.n_clips} genuine clips, labels drawn with {arguments.n_seeds} seeds:")
@@ -44,7 +44,7 @@ def false_alarms(measures, groups, n_seeds):
     for seed in range(n_seeds):
         y = np.random.default_rng(seed).permutation(balanced)
         report = shortcut_report(measures, y, groups, random_state=seed)
-        alarms += report.table["flagged"].any()
+        alarms += report.frame["flagged"].any()
     return alarms / n_seeds
 
 

@@ -1,16 +1,18 @@
-"""What a detector has learnt: shortcuts, the course of its training, where it looks."""
+"""Inspection of corpora and detectors: shortcuts, duplicates, training, attention."""
 
 from skdeepfake._public import set_public_module
 from skdeepfake.inspection._attention_display import AttentionDisplay
-from skdeepfake.inspection._describe_clips import describe_clips
+from skdeepfake.inspection._describe_clips import ClipsDescription, describe_clips
 from skdeepfake.inspection._find_duplicates import find_duplicates
 from skdeepfake.inspection._shortcut_display import ShortcutDisplay
-from skdeepfake.inspection._shortcut_report import ShortcutWarning, shortcut_report
+from skdeepfake.inspection._shortcut_report import ShortcutReport, ShortcutWarning, shortcut_report
 from skdeepfake.inspection._training_history_display import TrainingHistoryDisplay
 
 __all__ = [
     "AttentionDisplay",
+    "ClipsDescription",
     "ShortcutDisplay",
+    "ShortcutReport",
     "ShortcutWarning",
     "TrainingHistoryDisplay",
     "describe_clips",

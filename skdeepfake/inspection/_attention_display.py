@@ -1,4 +1,6 @@
-"""Where in a clip a network looks."""
+"""The attention of a network to the steps of a clip."""
+
+import os
 
 import numpy as np
 from sklearn.pipeline import Pipeline
@@ -15,10 +17,10 @@ _HOP_SECONDS = 0.01
 
 
 class AttentionDisplay:
-    """The attention of a network to the steps of a clip, under the clip's spectrogram.
+    """Plot of a network's attention to the steps of a clip, below the spectrogram.
 
-    A grey line shows how much a step would get if all got the same. Create it with
-    :meth:`from_estimator`; all parameters are stored as attributes.
+    A gray line shows uniform attention. Create it with :meth:`from_estimator`; all parameters are
+    stored as attributes.
 
     Parameters
     ----------
@@ -27,7 +29,7 @@ class AttentionDisplay:
     weights : ndarray of shape (n_steps,)
         Attention to each step; they sum to one.
     waveform : ndarray of shape (n_samples,), default=None
-        The clip; without it only the attention is drawn.
+        The clip. None draws the attention alone.
     sample_rate : float, default=16000
         Sample rate of the clip, in Hz.
     name : str, default=None
@@ -42,13 +44,14 @@ class AttentionDisplay:
     ax_ : matplotlib Axes
         The axes of the attention.
     spectrogram_ax_ : matplotlib Axes or None
-        Those of the spectrogram, with the same seconds.
+        The axes of the spectrogram, which share the time axis.
     figure_ : matplotlib Figure
         The figure.
 
     See Also
     --------
-    skdeepfake.neural_network.CNNBiLSTMAttentionClassifier.attention_weights : The numbers.
+    skdeepfake.neural_network.CNNBiLSTMAttentionClassifier.attention_weights : Return
+        the numbers.
 
     Examples
     --------
@@ -82,33 +85,35 @@ class AttentionDisplay:
         ax=None,
         **kwargs,
     ):
-        """Draw the attention of a fitted network to one clip.
+        """Plot the attention of a fitted network to one clip.
 
         Parameters
         ----------
         estimator : estimator instance
             Fitted network with attention, or a Pipeline that ends in one.
-        X : array-like of shape (1, ...)
-            One clip, in whatever form the estimator takes it: ``["one.wav"]`` for a Pipeline that
-            begins with paths, frames for a network.
+        X : str, path-like or array-like of shape (1, ...)
+            One clip, in the form that the estimator takes: a path for a Pipeline that loads
+            recordings, frames for a network.
         waveform : array-like of shape (n_samples,), default=None
-            The clip; by default what the Pipeline loads from its path.
+            The clip; by default, what the Pipeline loads from the path.
         hop_length : int, default=None
-            Samples from one frame to the next; by default as in the Pipeline's front-end, or 512.
+            Hop of the frames, in samples; by default, that of the Pipeline's front-end, or 512.
         sample_rate : float, default=None
-            Sample rate, in Hz; by default as in the Pipeline's front-end, or 16000.
+            Sample rate, in Hz; by default, that of the Pipeline's front-end, or 16000.
         name : str, default=None
             Title.
         ax : matplotlib Axes, default=None
-            Axes in whose place to draw; by default those of a new figure.
+            Axes whose place to take; by default, axes of a new figure.
         **kwargs : dict
             Passed to matplotlib's `plot` for the attention.
 
         Returns
         -------
         display : AttentionDisplay
-            The Display, drawn.
+            The Display after plotting.
         """
+        if isinstance(X, (str, os.PathLike)):
+            X = [X]
         if _num_samples(X) != 1:
             raise ValueError(f"X must hold one clip, got {_num_samples(X)}; pass X[:1]")
         *steps, network = _steps(estimator)
@@ -136,14 +141,14 @@ class AttentionDisplay:
         return display.plot(ax=ax, **kwargs)
 
     def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw the attention.
+        """Plot the attention.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Axes in whose place to draw; by default those of a new figure.
+            Axes whose place to take; by default, axes of a new figure.
         name : str, default=None
-            Title; by default the Display's.
+            Title; by default, that of the Display.
         **kwargs : dict
             Passed to matplotlib's `plot` for the attention.
 
@@ -157,7 +162,7 @@ class AttentionDisplay:
         self.spectrogram_ax_ = self.image_ = None
         if self.waveform is not None:
             top.set_axis_off()
-            rows = top.get_subplotspec().subgridspec(2, 1, height_ratios=[3, 1])
+            rows = _split_rows(top)
             self.spectrogram_ax_ = top = self.figure_.add_subplot(rows[0])
             self.ax_ = self.figure_.add_subplot(rows[1], sharex=top)
             self._draw_spectrogram()
@@ -184,8 +189,19 @@ class AttentionDisplay:
         self.spectrogram_ax_.tick_params(labelbottom=False)
 
 
+def _split_rows(ax):
+    """Return a grid of two rows in the place of the axes, which may stand outside any grid."""
+    spec = ax.get_subplotspec()
+    if spec is not None:
+        return spec.subgridspec(2, 1, height_ratios=[3, 1])
+    left, bottom, right, top = ax.get_position().extents
+    return ax.figure.add_gridspec(
+        2, 1, height_ratios=[3, 1], left=left, bottom=bottom, right=right, top=top
+    )
+
+
 def _steps(estimator):
-    """Yield an estimator, or the steps of a fitted Pipeline, also those within its steps."""
+    """Yield an estimator, or the steps of a fitted Pipeline and of the Pipelines within it."""
     if isinstance(estimator, Pipeline):
         for _, step in estimator.steps:
             yield from _steps(step)
@@ -195,5 +211,5 @@ def _steps(estimator):
         yield estimator
 
 
-def _first(steps, kind):
-    return next((step for step in steps if isinstance(step, kind)), None)
+def _first(steps, cls):
+    return next((step for step in steps if isinstance(step, cls)), None)

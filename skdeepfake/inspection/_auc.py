@@ -5,16 +5,16 @@ from scipy import stats
 
 
 def auc_interval(y, score, groups=None, *, confidence_level=0.95):
-    """Return the area under the ROC curve and an interval around it.
+    """Compute the area under the ROC curve and a confidence interval.
 
     Parameters
     ----------
     y : ndarray of shape (n_clips,)
-        1 for the class that high scores speak for, 0 for the other.
+        1 for the class with the high scores, 0 for the other.
     score : ndarray of shape (n_clips,)
         Scores; ties count one half.
     groups : ndarray of shape (n_clips,), default=None
-        Clips of one group are not independent of each other. None takes each clip by itself.
+        Clips of one group are treated as dependent. None treats all clips as independent.
     confidence_level : float, default=0.95
         Level of the interval.
 
@@ -25,9 +25,9 @@ def auc_interval(y, score, groups=None, *, confidence_level=0.95):
 
     Notes
     -----
-    DeLong's structural components, summed over groups as Obuchowski does [1]_, but no less than
-    for independent clips: few groups underestimate the error by chance. The interval is that of
-    Student's t with one degree of freedom less than there are groups.
+    The standard error comes from DeLong's structural components, summed over groups as Obuchowski
+    does [1]_. It is at least that of independent clips, since few groups may underestimate the
+    error by chance. The interval is that of Student's t with ``n_groups - 1`` degrees of freedom.
 
     References
     ----------
@@ -37,7 +37,7 @@ def auc_interval(y, score, groups=None, *, confidence_level=0.95):
     positive = np.asarray(y) == 1
     n_positive, n_negative = positive.sum(), (~positive).sum()
     ranks = stats.rankdata(score)
-    # How many of the other class each clip outranks, as a share.
+    # Fraction of the other class that each clip outranks.
     placement = np.empty(len(ranks))
     within = stats.rankdata(score[positive])
     placement[positive] = (ranks[positive] - within) / n_negative

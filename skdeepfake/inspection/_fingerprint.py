@@ -1,4 +1,4 @@
-"""A fingerprint of a recording that a change of gain, sample rate or codec leaves as it is."""
+"""A fingerprint of a recording that is robust to changes of gain, sample rate and codec."""
 
 import numpy as np
 
@@ -6,21 +6,21 @@ from skdeepfake._dsp._resample import resample
 from skdeepfake.audio import open_audio, read_samples
 
 _SAMPLE_RATE = 8000
-# Long frames that overlap much: a shift by a fraction of the hop changes few bits.
+# Frames are long and overlap much, so that a shift by a fraction of the hop changes few bits.
 _FRAME, _HOP = 2048, 256
 SECONDS_PER_WORD = _HOP / _SAMPLE_RATE
 N_BITS = 32
-# 33 bands, a third of a semitone to a tone wide, in the band that any codec keeps, in Hz.
+# Edges of 33 bands, in Hz, within the band that every codec keeps.
 _EDGES = np.geomspace(300, 3000, N_BITS + 2)
 _BINS = np.round(_EDGES * _FRAME / _SAMPLE_RATE).astype(int)
-# A frame this far below the loudest one, in dB, has a spectrum that a codec need not keep.
+# A codec may change the spectrum of frames this far below the loudest one, in dB.
 _SILENT_DB = 50.0
-# Fingerprints cover the first minutes, in s; that is enough to recognise a recording.
-_LONGEST = 300.0
+# Length of the start that is fingerprinted, in s; it is enough to recognize a recording.
+_MAX_SECONDS = 300.0
 
 
 def read_start(path):
-    """Return the start of a recording as it decodes.
+    """Read the start of a recording.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def read_start(path):
     -------
     samples : ndarray of shape (n_samples, n_channels), float32
     rate : int
-        In Hz.
+        Sample rate, in Hz.
 
     Raises
     ------
@@ -39,11 +39,11 @@ def read_start(path):
         If the file is missing, damaged or not audio.
     """
     with open_audio(path) as file:
-        return read_samples(file, round(_LONGEST * file.samplerate)), file.samplerate
+        return read_samples(file, round(_MAX_SECONDS * file.samplerate)), file.samplerate
 
 
 def fingerprint(samples, rate):
-    """Return 32 bits for each 32 ms of a recording.
+    """Compute 32 bits for each 32 ms of a recording.
 
     Parameters
     ----------
@@ -55,10 +55,10 @@ def fingerprint(samples, rate):
     Returns
     -------
     words : ndarray of shape (n_words,), uint32
-        A bit tells whether the difference between two neighbouring bands grows or shrinks from one
-        frame to the next [1]_.
+        Each bit tells whether the difference between two neighboring bands grows or shrinks from
+        one frame to the next [1]_.
     loud : ndarray of shape (n_words,), bool
-        Where the recording is not silent.
+        Whether the recording is not silent there.
 
     References
     ----------

@@ -1,61 +1,30 @@
-"""What is measured of a recording before any detector hears it."""
+"""Measures of a recording, such as its loudness and its bandwidth."""
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
-from tqdm import tqdm
 
-from skdeepfake.audio import AudioFileError, as_paths, open_audio, read_samples
+from skdeepfake.audio import open_audio, read_samples
+from skdeepfake.inspection._map_files import map_files
 
-# Each frame gives a level and a spectrum: short enough for pauses, and a resolution of 50 Hz.
+# Frames are short enough for pauses, and long enough for a resolution of 50 Hz.
 _FRAME_SECONDS = 0.02
-# Frames read at once, about 20 s, so that a recording of ten hours needs no more memory.
+# Frames read at once, about 20 s, so that memory does not grow with the duration.
 _BLOCK_FRAMES = 1000
-# Stands for the level of digital silence, which no number tells.
+# The level reported for digital silence, whose logarithm is infinite.
 _LOWEST_DB = -120.0
-# A frame this far below the loudest one is silent. LoadAudio's trim_db=40 means about the same.
+# A frame this far below the loudest one is silent, about as with LoadAudio(trim_db=40).
 _SILENT_DB = 40.0
-# What is this far below the strongest frequency does not count as bandwidth.
+# Frequencies this far below the strongest one are outside the bandwidth.
 _BAND_DB = 60.0
-# A sample at this share of full scale is clipped, in 8 bits as in 24.
+# A sample beyond this fraction of full scale is clipped, whatever the number of bits.
 _CLIPPED = 0.99
 
 FORMATS = ["sample_rate", "channels", "codec"]
 
 
 def measure_clips(paths, *, n_jobs=None, verbose=False):
-    """Measure recordings.
-
-    Parameters
-    ----------
-    paths : array-like of shape (n_clips,) or (n_clips, 1)
-        The files.
-    n_jobs : int or None, default=None
-        Files measured at once, in joblib's terms.
-    verbose : bool, default=False
-        Whether to show a progress bar.
-
-    Returns
-    -------
-    measures : DataFrame of shape (n_clips, n_measures)
-        As :func:`measure_clip` returns them, in the order of the paths.
-
-    Raises
-    ------
-    AudioFileError
-        If any of the files cannot be read; it names them all.
-    """
-    paths = as_paths(paths)
-    results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
-        delayed(_measure_or_fail)(path) for path in paths
-    )
-    rows = list(tqdm(results, total=len(paths), unit="clip", disable=not verbose))
-    failures = {}
-    for row in rows:
-        failures |= row.get("failures", {})
-    if failures:
-        raise AudioFileError(failures)
-    return pd.DataFrame(rows)
+    """Return the measures of recordings as a DataFrame; the parameters are those of `map_files`."""
+    return pd.DataFrame(map_files(measure_clip, paths, n_jobs=n_jobs, verbose=verbose))
 
 
 def measure_clip(path):
@@ -69,18 +38,8 @@ def measure_clip(path):
     Returns
     -------
     measures : dict of str to float, int or str
-        - sample_rate, in Hz; channels; codec, such as ``"WAV/PCM_16"``;
-        - duration, in s;
-        - leading_silence, trailing_silence, total_silence, in s: frames of 20 ms that are more
-          than 40 dB below the loudest one;
-        - loudness: the RMS; noise_floor: the RMS that nine of ten frames reach; peak: all in dB re
-          full scale, -120 at the least;
-        - bandwidth, in Hz: the highest frequency within 60 dB of the strongest one, in the power
-          spectrum averaged over the recording;
-        - clipped, exact_zeros: shares of the samples beyond 0.99 of full scale, and at 0;
-        - dc: the mean of the samples, of full scale 1.
-
-        Channels are averaged first, but for peak, clipped and exact_zeros.
+        As :func:`describe_clips` lists them. Channels are averaged first, except for peak, clipped
+        and exact_zeros.
 
     Raises
     ------
@@ -90,9 +49,9 @@ def measure_clip(path):
     with open_audio(path) as file:
         rate = file.samplerate
         length = max(round(_FRAME_SECONDS * rate), 2)
-        tally = _Tally(length)
+        stats = _RunningStats(length)
         while file.tell() < file.frames:
-            tally.add(read_samples(file, length * _BLOCK_FRAMES))
+            stats.add(read_samples(file, length * _BLOCK_FRAMES))
         duration = file.frames / rate
         measures = {
             "sample_rate": rate,
@@ -100,7 +59,7 @@ def measure_clip(path):
             "codec": f"{file.format}/{file.subtype}",
             "duration": duration,
         }
-    powers = np.concatenate(tally.powers)
+    powers = np.concatenate(stats.powers)
     audible = np.flatnonzero(powers > powers.max() * 10 ** (-_SILENT_DB / 10))
     frame_seconds = length / rate
     if len(audible):
@@ -113,17 +72,17 @@ def measure_clip(path):
         "leading_silence": leading,
         "trailing_silence": trailing,
         "total_silence": total,
-        "loudness": _decibels(tally.square_sum / file.frames),
+        "loudness": _decibels(stats.square_sum / file.frames),
         "noise_floor": _decibels(np.quantile(powers, 0.1)),
-        "peak": _decibels(tally.peak**2),
-        "bandwidth": _bandwidth(tally.spectrum, rate / length),
-        "clipped": tally.n_clipped / tally.n_samples,
-        "exact_zeros": tally.n_zeros / tally.n_samples,
-        "dc": tally.sum / file.frames,
+        "peak": _decibels(stats.peak**2),
+        "bandwidth": _bandwidth(stats.spectrum, rate / length),
+        "clipped": stats.n_clipped / stats.n_samples,
+        "exact_zeros": stats.n_zeros / stats.n_samples,
+        "dc": stats.sum / file.frames,
     }
 
 
-class _Tally:
+class _RunningStats:
     """Sums over the blocks of a recording."""
 
     def __init__(self, length):
@@ -135,7 +94,7 @@ class _Tally:
         self.n_samples = self.n_clipped = self.n_zeros = 0
 
     def add(self, samples):
-        """Count a block of shape (n_samples, n_channels); all but the last are whole frames."""
+        """Add a block of shape (n_samples, n_channels); only the last may end within a frame."""
         magnitude = np.abs(samples)
         self.n_samples += samples.size
         self.n_zeros += int((samples == 0).sum())
@@ -154,14 +113,6 @@ class _Tally:
         self.spectrum += np.square(np.abs(np.fft.rfft(frames * self.window)), dtype=float).sum(0)
 
 
-def _measure_or_fail(path):
-    """Return the measures, or the reason for their lack, so that all files are tried."""
-    try:
-        return measure_clip(path)
-    except AudioFileError as error:
-        return {"failures": error.failures}
-
-
 def _decibels(power):
     return max(float(10 * np.log10(max(power, np.finfo(float).tiny))), _LOWEST_DB)
 
@@ -169,6 +120,5 @@ def _decibels(power):
 def _bandwidth(spectrum, resolution):
     if not spectrum.any():
         return 0.0
-    return (
-        float(np.flatnonzero(spectrum > spectrum.max() * 10 ** (-_BAND_DB / 10))[-1]) * resolution
-    )
+    within = np.flatnonzero(spectrum > spectrum.max() * 10 ** (-_BAND_DB / 10))
+    return float(within[-1]) * resolution

@@ -1,4 +1,4 @@
-"""A tiny classifier on one measure at a time."""
+"""A small classifier on one measure at a time."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 
 def make_folds(y, groups, n_splits, random_state):
-    """Return the train and test rows of each fold; a group is on one side.
+    """Return the training and test rows of each fold, with each group on one side.
 
     Parameters
     ----------
@@ -27,13 +27,14 @@ def make_folds(y, groups, n_splits, random_state):
     Raises
     ------
     ValueError
-        If there are fewer clips of a class, or groups, than folds, or a fold trains on one class.
+        If a class has fewer clips than there are folds, there are fewer groups than folds, or a
+        fold has a single class to train on.
     """
     smallest = np.bincount(y, minlength=2).min()
     if smallest < n_splits:
         raise ValueError(
             f"The smaller class has {smallest} clips, fewer than n_splits={n_splits}; add clips or "
-            "ask for fewer folds"
+            "lower n_splits"
         )
     if groups is None:
         splitter = StratifiedKFold(n_splits, shuffle=True, random_state=random_state)
@@ -41,21 +42,21 @@ def make_folds(y, groups, n_splits, random_state):
         n_groups = len(np.unique(groups))
         if n_groups < n_splits:
             raise ValueError(
-                f"groups holds {n_groups} groups, fewer than n_splits={n_splits}; ask for fewer "
-                "folds or pass finer groups"
+                f"groups holds {n_groups} groups, fewer than n_splits={n_splits}; lower "
+                "n_splits or pass finer groups"
             )
         splitter = StratifiedGroupKFold(n_splits, shuffle=True, random_state=random_state)
     folds = list(splitter.split(y, y, groups))
     if any(len(np.unique(y[train])) < 2 for train, _ in folds):
         raise ValueError(
-            f"With n_splits={n_splits}, a fold has a single class to train on; ask for more folds "
-            "or pass finer groups"
+            f"With n_splits={n_splits}, a fold has a single class to train on; raise "
+            "n_splits or pass finer groups"
         )
     return folds
 
 
 def probe(values, y, folds):
-    """Return a score of each clip by a tree of depth 3 that did not see the clip's fold.
+    """Score each clip by a tree of depth 3 that was not trained on its fold.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def probe(values, y, folds):
     Returns
     -------
     score : ndarray of shape (n_clips,)
-        Probabilities of class 1 were both classes as frequent.
+        Probabilities of class 1 if both classes were equally frequent.
     """
     if not pd.api.types.is_numeric_dtype(values):
         values = pd.Series(pd.factorize(values, sort=True)[0])
@@ -83,5 +84,5 @@ def probe(values, y, folds):
             random_state=0,
         )
         score[test] = tree.fit(X[train], y[train]).predict_proba(X[test])[:, 1]
-    # Where a measure tells nothing, folds must not differ by rounding.
+    # Scores of a measure without information must not differ between folds by rounding errors.
     return score.round(6)

@@ -1,4 +1,4 @@
-"""The shortcuts of a corpus as bars."""
+"""The shortcuts of a corpus with their intervals."""
 
 import numpy as np
 
@@ -6,20 +6,20 @@ from skdeepfake._plotting import BONAFIDE_COLOR, MARK_COLORS, SPOOF_COLOR, get_a
 
 
 class ShortcutDisplay:
-    """How well each shortcut tells the classes of a corpus apart, with intervals.
+    """Plot of how well each shortcut tells the classes apart, with intervals.
 
     Create it with :meth:`from_report`; all parameters are stored as attributes.
 
     Parameters
     ----------
     names : list of str
-        The shortcuts, from the top down.
+        The shortcuts, from top to bottom.
     auc, low, high : ndarray of shape (n_shortcuts,)
         Areas under the ROC curve and the ends of their intervals.
     flagged : ndarray of shape (n_shortcuts,), bool
-        The shortcuts that were found.
+        Whether each shortcut was found.
     threshold : float
-        Area from which on a shortcut may be flagged.
+        Area at or above which a shortcut may be flagged.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class ShortcutDisplay:
 
     See Also
     --------
-    shortcut_report : The numbers, and what to do about them.
+    shortcut_report : Compute the numbers and name remedies.
 
     Examples
     --------
@@ -44,7 +44,7 @@ class ShortcutDisplay:
     >>> measures = pd.DataFrame({"duration": np.arange(100) // 2, "loudness": np.full(100, -30.0)})
     >>> display = ShortcutDisplay.from_report(shortcut_report(measures, y))
     >>> display.ax_.get_xlabel()
-    'AUC of a classifier on this alone'
+    'AUC of a classifier on one measure'
     """
 
     def __init__(self, *, names, auc, low, high, flagged, threshold):
@@ -57,37 +57,37 @@ class ShortcutDisplay:
 
     @classmethod
     def from_report(cls, report, *, ax=None, **kwargs):
-        """Draw a report.
+        """Plot a report.
 
         Parameters
         ----------
         report : ShortcutReport
             From :func:`shortcut_report`.
         ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+            Axes to draw on; by default, axes of a new figure.
         **kwargs : dict
             Passed to matplotlib's `errorbar`.
 
         Returns
         -------
         display : ShortcutDisplay
-            The Display, drawn.
+            The Display after plotting.
         """
-        table = report.table
+        frame = report.frame
         display = cls(
-            names=list(table.index),
-            **{name: table[name].to_numpy() for name in ("auc", "low", "high", "flagged")},
+            names=list(frame.index),
+            **{name: frame[name].to_numpy() for name in ("auc", "low", "high", "flagged")},
             threshold=report.threshold,
         )
         return display.plot(ax=ax, **kwargs)
 
     def plot(self, ax=None, **kwargs):
-        """Draw the areas.
+        """Plot the areas.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure, which grows with the shortcuts.
+            Axes to draw on; by default, axes of a new figure, which grows with the shortcuts.
         **kwargs : dict
             Passed to matplotlib's `errorbar`.
 
@@ -106,20 +106,22 @@ class ShortcutDisplay:
         )
         rows = np.arange(len(self.names))
         self.points_ = []
+        errors = np.stack([self.auc - self.low, self.high - self.auc])
         for flag, color, label in (
             (True, SPOOF_COLOR, "found"),
             (False, BONAFIDE_COLOR, "not found"),
         ):
-            of = self.flagged == flag
-            if not of.any():
+            mask = self.flagged == flag
+            if not mask.any():
                 continue
-            reach = [self.auc[of] - self.low[of], self.high[of] - self.auc[of]]
             style = {"fmt": "o", "color": color, "capsize": 3, "label": label, **kwargs}
-            self.points_.append(self.ax_.errorbar(self.auc[of], rows[of], xerr=reach, **style))
+            self.points_.append(
+                self.ax_.errorbar(self.auc[mask], rows[mask], xerr=errors[:, mask], **style)
+            )
         self.ax_.set_yticks(rows, [name.replace("_", " ") for name in self.names])
         self.ax_.invert_yaxis()
         self.ax_.set(
-            xlabel="AUC of a classifier on this alone",
+            xlabel="AUC of a classifier on one measure",
             xlim=(min(0.4, np.min(self.low) - 0.02), 1.02),
             title="Shortcuts",
         )

@@ -1,12 +1,13 @@
-"""Whether a corpus can be told apart without listening to the speech."""
+"""Properties of the files that tell the classes of a corpus apart."""
 
 import warnings
 from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import Bunch, check_consistent_length, check_random_state, column_or_1d
+from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
 
+from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake.inspection._auc import auc_interval
 from skdeepfake.inspection._measures import measure_clips
@@ -15,7 +16,7 @@ from skdeepfake.inspection._shortcuts import REMEDIES
 
 
 class ShortcutWarning(UserWarning):
-    """Something other than the forgery tells the classes of a corpus apart."""
+    """Warning that something other than the forgery tells the classes apart."""
 
 
 @validate_params(
@@ -44,33 +45,32 @@ def shortcut_report(
     verbose=False,
     random_state=0,
 ):
-    """Try to tell the classes apart by one property of the files at a time.
+    """Test how well single properties of the files tell the classes apart.
 
-    A tree of depth 3 is trained on each of 14 measures, such as the silence at the start, the
-    loudness or the codec, and scores clips that it has not seen. What such a classifier achieves, a
-    detector will achieve too, and it will fail where the property does not go with the class.
-    Silence alone gives an equal error rate of 15.1 % on ASVspoof 2019, and trimming it takes
-    RawNet2 from 3.6 % to 15.5 % [1]_.
+    A decision tree of depth 3 is trained on each of 14 measures, such as the silence at the start,
+    the loudness or the codec, and scores clips that it has not seen. Any property that this
+    classifier can exploit, a detector can exploit too, and it will fail on data where the property
+    is not correlated with the class. On ASVspoof 2019, silence alone gives an equal error rate of
+    15.1 %, and trimming it raises that of RawNet2 from 3.6 % to 15.5 % [1]_.
 
     Parameters
     ----------
     X : array-like of shape (n_clips,) or (n_clips, 1), or DataFrame of shape (n_clips, n_measures)
-        Paths, or the measures of the clips, from
-        ``skdeepfake.inspection.describe_clips(...).clips``, which need not be measured again.
+        Paths, or the measures ``describe_clips(...).clips``, which saves measuring the clips again.
     y : array-like of shape (n_clips,)
         1 for deepfake, 0 for genuine.
     groups : array-like of shape (n_clips,), default=None
-        Group of each clip, such as its speaker or source: it is kept on one side of each split, and
-        its clips are not counted as independent. Give what your detector is cross-validated by.
+        Group of each clip, such as its speaker or source. Each split keeps a group on one side, and
+        its clips are not counted as independent. Pass the groups of your cross-validation.
     threshold : float, default=0.6
-        Area under the ROC curve (AUC) from which on a shortcut is flagged; 0.5 is chance.
+        Area under the ROC curve (AUC) at or above which a shortcut is flagged; 0.5 is chance.
     n_splits : int, default=5
         Number of folds.
     confidence_level : float, default=0.95
-        Level at which all of the intervals hold together. A shortcut is flagged only if its
-        interval lies above 0.5.
+        Level at which all intervals hold simultaneously. A shortcut is flagged only if its interval
+        lies above 0.5.
     n_jobs : int or None, default=None
-        Files measured at once, in joblib's terms.
+        Number of files measured at once, as in joblib.
     verbose : bool, default=False
         Whether to show a progress bar.
     random_state : int, RandomState instance or None, default=0
@@ -81,18 +81,18 @@ def shortcut_report(
     report : ShortcutReport
         Prints as a table. Its attributes:
 
-        table : DataFrame of shape (n_shortcuts, 5)
-            A row a shortcut, the strongest first: ``auc``, the ends ``low`` and ``high`` of its
+        frame : DataFrame of shape (n_shortcuts, 5)
+            One row per shortcut, the strongest first: ``auc``, the ends ``low`` and ``high`` of its
             interval, ``flagged``, and the ``remedy``.
         threshold : float
-            As given.
+            The parameter `threshold`.
         clips : DataFrame
             The measures of each clip.
 
     Warns
     -----
     ShortcutWarning
-        If a shortcut is flagged; it names each with its remedy.
+        If a shortcut is flagged; the warning names each one with its remedy.
 
     Raises
     ------
@@ -103,13 +103,13 @@ def shortcut_report(
 
     See Also
     --------
-    ShortcutDisplay : Draws it.
-    skdeepfake.inspection.describe_clips : The measures themselves, for each class.
+    ShortcutDisplay : Draw the report.
+    describe_clips : Compare the measures of the classes.
 
     Notes
     -----
-    A remedy that acts on both classes alike removes the shortcut from training. Where the test
-    clips have it too, look at them likewise: a low error rate there may be the shortcut's.
+    A remedy that acts on both classes removes the shortcut from training. Run the report on the
+    test clips too: a low error rate there may be due to a shortcut.
 
     References
     ----------
@@ -128,7 +128,7 @@ def shortcut_report(
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
     ...     report = shortcut_report(measures, y)
-    >>> report.table[["auc", "flagged"]].round(2)
+    >>> report.frame[["auc", "flagged"]].round(2)
                auc  flagged
     shortcut
     loudness  1.00     True
@@ -148,38 +148,47 @@ def shortcut_report(
     seed = check_random_state(random_state).randint(2**31 - 1)
     folds = make_folds(y, groups, n_splits, seed)
     names = [name for name in REMEDIES if name in clips]
-    level = 1 - (1 - confidence_level) / len(names)  # Bonferroni's, for all of them together
+    level = 1 - (1 - confidence_level) / len(names)  # Bonferroni correction
     rows = [
         auc_interval(y, probe(clips[name], y, folds), groups, confidence_level=level)
         for name in names
     ]
-    table = pd.DataFrame(rows, columns=["auc", "low", "high"], index=names)
-    table.index.name = "shortcut"
-    table["flagged"] = (table["auc"] >= threshold) & (table["low"] > 0.5)
-    table["remedy"] = [REMEDIES[name] for name in names]
-    table = table.sort_values("auc", ascending=False, kind="stable")
-    report = ShortcutReport(table=table, threshold=threshold, clips=clips)
-    if table["flagged"].any():
-        warnings.warn(_advice(table[table["flagged"]]), ShortcutWarning, stacklevel=3)
-    return report
+    frame = pd.DataFrame(rows, columns=["auc", "low", "high"], index=names)
+    frame.index.name = "shortcut"
+    frame["flagged"] = (frame["auc"] >= threshold) & (frame["low"] > 0.5)
+    frame["remedy"] = [REMEDIES[name] for name in names]
+    frame = frame.sort_values("auc", ascending=False, kind="stable")
+    if frame["flagged"].any():
+        warnings.warn(_advice(frame[frame["flagged"]]), ShortcutWarning, stacklevel=3)
+    return ShortcutReport(frame=frame, threshold=threshold, clips=clips)
 
 
-class ShortcutReport(Bunch):
-    """What :func:`shortcut_report` returns: a DataFrame that prints as a table."""
+class ShortcutReport(Report):
+    """Shortcuts of a corpus, the strongest first, returned by :func:`shortcut_report`.
 
-    def __str__(self):
-        numbers = self.table[["auc", "low", "high", "flagged"]].to_string(
-            float_format="{:.3f}".format, formatters={"flagged": lambda flag: "!" if flag else ""}
-        )
-        flagged = self.table[self.table["flagged"]]
+    Parameters
+    ----------
+    **kwargs : dict
+        The attributes: `frame`, a DataFrame, and its context.
+    """
+
+    _style = {
+        "float_format": "{:.3f}".format,
+        "formatters": {"flagged": lambda flagged: "!" if flagged else ""},
+    }
+
+    def _sections(self):
+        flagged = self.frame[self.frame["flagged"]]
         verdict = "No shortcut was found." if flagged.empty else _advice(flagged)
-        return f"AUC of a tiny classifier on one measure (0.5 is chance)\n\n{numbers}\n\n{verdict}"
-
-    __repr__ = __str__
+        numbers = self.frame.drop(columns="remedy")
+        return [
+            ("AUC of a small classifier on one measure (0.5 is chance)", numbers),
+            (verdict, None),
+        ]
 
 
 def _measures(X, n_jobs, verbose):
-    """Return the measures of the clips, taken where `X` holds paths."""
+    """Return the measures of the clips: `X` itself, or those of the files that it names."""
     if isinstance(X, pd.DataFrame) and X.shape[1] > 1:
         if not set(X) & set(REMEDIES):
             raise ValueError(
@@ -196,6 +205,6 @@ def _advice(flagged):
         for name, row in zip(flagged.index, flagged.itertuples(), strict=True)
     ]
     return (
-        "The classes can be told apart without hearing a forgery; a detector will learn this:\n"
+        "The classes differ in these properties; a detector may learn them, not the forgery:\n"
         + "\n".join(lines)
     )

@@ -1,4 +1,4 @@
-"""How a network was trained, epoch by epoch."""
+"""The training history of a network."""
 
 import numpy as np
 from sklearn.pipeline import Pipeline
@@ -8,7 +8,7 @@ from skdeepfake._plotting import get_axes
 
 
 class TrainingHistoryDisplay:
-    """A measure of the training and the validation clips after each epoch.
+    """Plot of a measure on training and validation clips after each epoch.
 
     Create it with :meth:`from_estimator` or :meth:`from_history`; all parameters are stored as
     attributes.
@@ -18,7 +18,7 @@ class TrainingHistoryDisplay:
     training : ndarray of shape (n_epochs,)
         The measure on the training clips.
     validation : ndarray of shape (n_epochs,) or None, default=None
-        The same on the validation clips.
+        The measure on the validation clips.
     metric : str, default="cross_entropy"
         The measure: "cross_entropy", "loss" or "accuracy".
     name : str, default=None
@@ -27,9 +27,10 @@ class TrainingHistoryDisplay:
     Attributes
     ----------
     best_epoch_ : int or None
-        The epoch that is best on the validation clips, from 1, where there are any.
+        The epoch with the best measure on the validation clips, counted from 1. None without
+        validation clips.
     line_, validation_line_ : matplotlib Line2D
-        The measure on either clips; the second is None without validation clips.
+        The measure on training and on validation clips; the latter may be None.
     best_mark_ : matplotlib Line2D or None
         The mark of the best epoch.
     ax_ : matplotlib Axes
@@ -39,11 +40,11 @@ class TrainingHistoryDisplay:
 
     See Also
     --------
-    AttentionDisplay : What the network looks at once it is trained.
+    AttentionDisplay : Plot the attention of a trained network.
 
     Notes
     -----
-    A network with ``early_stopping=True`` has the weights of the epoch marked, unless a later one
+    A network with ``early_stopping=True`` has the weights of the marked epoch, unless a later epoch
     is better by less than its `tol`.
 
     Examples
@@ -62,25 +63,25 @@ class TrainingHistoryDisplay:
 
     @classmethod
     def from_estimator(cls, estimator, *, metric="cross_entropy", name=None, ax=None, **kwargs):
-        """Draw the history of a fitted network.
+        """Plot the history of a fitted network.
 
         Parameters
         ----------
         estimator : estimator instance
             Fitted neural classifier, or a Pipeline that ends in one.
         metric : {"cross_entropy", "loss", "accuracy"}, default="cross_entropy"
-            The measure; "loss" is the cross-entropy and the penalties on the weights.
+            The measure; "loss" is the cross-entropy plus the penalties on the weights.
         name : str, default=None
             Name of the network in the legend.
         ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+            Axes to draw on; by default, axes of a new figure.
         **kwargs : dict
             Passed to matplotlib's `plot` for both lines.
 
         Returns
         -------
         display : TrainingHistoryDisplay
-            The Display, drawn.
+            The Display after plotting.
         """
         network = estimator[-1] if isinstance(estimator, Pipeline) else estimator
         check_is_fitted(network, "history_")
@@ -88,26 +89,26 @@ class TrainingHistoryDisplay:
 
     @classmethod
     def from_history(cls, history, *, metric="cross_entropy", name=None, ax=None, **kwargs):
-        """Draw a history.
+        """Plot a history.
 
         Parameters
         ----------
         history : dict of str to list of float
-            Measures after each epoch, those on validation clips under names that begin with
-            ``val_``: the ``history_`` of a network of this library, or that of a Keras model.
+            Measures after each epoch, with the prefix ``val_`` for those on validation clips: the
+            ``history_`` of a network of this library, or that of a Keras model.
         metric : str, default="cross_entropy"
             Name of the measure.
         name : str, default=None
             Name of the network in the legend.
         ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+            Axes to draw on; by default, axes of a new figure.
         **kwargs : dict
             Passed to matplotlib's `plot` for both lines.
 
         Returns
         -------
         display : TrainingHistoryDisplay
-            The Display, drawn.
+            The Display after plotting.
         """
         if metric not in history:
             raise ValueError(f"metric must be among {sorted(history)}. Got {metric!r} instead.")
@@ -122,21 +123,21 @@ class TrainingHistoryDisplay:
 
     @property
     def best_epoch_(self):
-        """The epoch that is best on the validation clips, from 1, or None without such clips."""
+        """The best epoch on the validation clips, counted from 1, or None without such clips."""
         if self.validation is None:
             return None
         best = np.argmax if "accuracy" in self.metric else np.argmin
         return int(best(self.validation)) + 1
 
     def plot(self, ax=None, *, name=None, **kwargs):
-        """Draw the measure.
+        """Plot the measure.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Axes to draw on; by default those of a new figure.
+            Axes to draw on; by default, axes of a new figure.
         name : str, default=None
-            Name of the network in the legend; by default the Display's.
+            Name of the network in the legend; by default, that of the Display.
         **kwargs : dict
             Passed to matplotlib's `plot` for both lines.
 

@@ -1,4 +1,4 @@
-"""Splits that keep together what must not stand on both sides of a split."""
+"""Splitters that keep the groups of a corpus on one side of each split."""
 
 from skdeepfake._public import set_public_module
 from skdeepfake.model_selection._group_shuffle_split import StratifiedGroupShuffleSplit

@@ -9,35 +9,35 @@ from sklearn.utils import check_consistent_length, check_random_state, column_or
 from skdeepfake._sklearn_compat import Interval, validate_parameter_constraints
 from skdeepfake.model_selection._link_groups import link_groups
 
-# Random orders tried for each split; the one that meets the shares best is kept.
+# Random orders tried for each split; the one that comes closest to `test_size` is kept.
 _N_ORDERS = 10
 
 
 class StratifiedGroupShuffleSplit(BaseCrossValidator):
-    """Split at random so that no speaker or source is on both sides, and classes keep their share.
+    """Random splits that keep groups on one side and classes in proportion.
 
-    Scikit-learn's :class:`~sklearn.model_selection.GroupShuffleSplit` keeps groups apart but not
-    the classes in proportion, and takes one column of groups.
+    Groups are speakers, sources or both. Scikit-learn's
+    :class:`~sklearn.model_selection.GroupShuffleSplit` keeps one column of groups on one side, but
+    does not keep the classes in proportion.
 
     Parameters
     ----------
     n_splits : int, default=1
         Number of splits, drawn independently of each other.
     test_size : float, default=0.25
-        Share of the clips of each class to test on. Whole groups go to one side, so it is met as
-        nearly as they allow.
+        Fraction of the clips of each class to test on, met as closely as whole groups allow.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. Pass an int for the same splits in each call.
+        Seed of the draws. Pass an int to get the same splits in each call.
 
     See Also
     --------
-    LeaveOneGeneratorOut : Tests on unheard generators.
-    sklearn.model_selection.StratifiedGroupKFold : Folds that do the same for one column of groups.
+    LeaveOneGeneratorOut : Test on generators that were not trained on.
+    sklearn.model_selection.StratifiedGroupKFold : Folds for one column of groups.
 
     Notes
     -----
-    Groups are drawn in random order, and each goes to the test if that brings the numbers of both
-    classes nearer to what is asked for. The best of ten such draws is kept.
+    Groups are drawn in random order. Each one goes to the test side if this brings the numbers of
+    clips of both classes closer to `test_size`. The best of ten such draws is kept.
 
     Examples
     --------
@@ -55,7 +55,7 @@ class StratifiedGroupShuffleSplit(BaseCrossValidator):
         "test_size": [Interval(Real, 0, 1, closed="neither")],
         "random_state": ["random_state"],
     }
-    # Asks scikit-learn's metadata routing for groups.
+    # Requests groups from scikit-learn's metadata routing.
     __metadata_request__split = {"groups": True}
 
     def __init__(self, n_splits=1, *, test_size=0.25, random_state=None):
@@ -78,16 +78,16 @@ class StratifiedGroupShuffleSplit(BaseCrossValidator):
         return self.n_splits
 
     def split(self, X, y, groups):
-        """Yield the rows to train on and to test on.
+        """Yield the training and test rows of each split.
 
         Parameters
         ----------
         X : array-like of shape (n_clips, ...)
             Clips; only their number matters.
         y : array-like of shape (n_clips,)
-            Classes.
+            Labels.
         groups : array-like of shape (n_clips,) or (n_clips, n_columns)
-            What must not be on both sides, such as ``clips.groups["speaker"]`` or
+            What must be on one side, such as ``clips.groups["speaker"]`` or
             ``clips.groups[["speaker", "source"]]``; columns are joined by :func:`link_groups`.
 
         Yields
@@ -97,7 +97,7 @@ class StratifiedGroupShuffleSplit(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If `y` or `groups` is missing, or the groups leave a side without one of the classes.
+            If `y` or `groups` is missing, or a class is missing from one side.
         """
         validate_parameter_constraints(self._parameter_constraints, vars(self), type(self).__name__)
         if y is None or groups is None:
@@ -115,24 +115,24 @@ class StratifiedGroupShuffleSplit(BaseCrossValidator):
     def _draw(self, counts, rng):
         """Return which groups are tested on; `counts` has shape (n_groups, n_classes)."""
         wanted = self.test_size * counts.sum(axis=0)
-        weight = 1 / counts.sum(axis=0) ** 2  # the shares of all classes matter alike
+        weight = 1 / counts.sum(axis=0) ** 2  # the fractions of all classes count equally
         nearest = np.inf
         for _ in range(_N_ORDERS):
-            taken, missing = _fill(counts, wanted, weight, rng.permutation(len(counts)))
+            taken, missing = _assign_greedily(counts, wanted, weight, rng.permutation(len(counts)))
             if weight @ missing**2 < nearest:
                 chosen, nearest = taken, weight @ missing**2
         if not (counts[chosen].sum(axis=0).all() and counts[~chosen].sum(axis=0).all()):
-            share = counts.sum(axis=1).max() / counts.sum()
+            largest = counts.sum(axis=1).max() / counts.sum()
             raise ValueError(
                 f"test_size={self.test_size!r} of {len(counts)} groups leaves one side without a "
-                f"class; the largest group holds {share:.0%} of the clips. Pass finer groups or "
+                f"class; the largest group holds {largest:.0%} of the clips. Pass finer groups or "
                 "another test_size"
             )
         return chosen
 
 
-def _fill(counts, missing, weight, order):
-    """Take each group that brings the counts nearer; return those, and what is still missing."""
+def _assign_greedily(counts, missing, weight, order):
+    """Take each group that reduces what is missing; return the groups and what is missing still."""
     taken = np.zeros(len(counts), dtype=bool)
     for group in order:
         after = missing - counts[group]

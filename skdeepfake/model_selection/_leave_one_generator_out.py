@@ -1,4 +1,4 @@
-"""Splits that test on a generator which was not trained on."""
+"""Splits that test on a generator that was not trained on."""
 
 import numpy as np
 from sklearn.model_selection import BaseCrossValidator, GroupKFold
@@ -6,23 +6,23 @@ from sklearn.utils import check_consistent_length, column_or_1d
 
 
 class LeaveOneGeneratorOut(BaseCrossValidator):
-    """Test on the fakes of one generator at a time, and on genuine clips not trained on.
+    """Splits that test on the deepfakes of one generator at a time.
 
-    Scikit-learn's :class:`~sklearn.model_selection.LeaveOneGroupOut` leaves a generator out too,
-    but genuine clips have none: as a group of their own they would all be on one side. Here each
-    split tests on a part of them, and trains on the rest.
+    Genuine clips have no generator, so that scikit-learn's
+    :class:`~sklearn.model_selection.LeaveOneGroupOut` would put them all on one side. Here each
+    split tests on one part of the genuine clips and trains on the others.
 
     See Also
     --------
-    StratifiedGroupShuffleSplit : Keeps speakers or sources apart, whatever the generators.
-    sklearn.model_selection.StratifiedGroupKFold : Folds that do so.
+    StratifiedGroupShuffleSplit : Keep speakers or sources on one side, whatever the generators.
+    sklearn.model_selection.StratifiedGroupKFold : Folds for speakers or sources.
 
     Notes
     -----
-    There are as many splits as generators. Genuine clips are parted in so many, each part tested
-    once, if there are enough groups of them; with fewer, parts are tested several times.
+    There are as many splits as generators. Genuine clips are divided into as many parts, each of
+    which is tested once; if they have fewer groups than that, parts are tested several times.
 
-    Fakes of the other generators are all trained on, by whatever speaker.
+    Each split trains on all deepfakes of the other generators, whoever the speaker is.
 
     Examples
     --------
@@ -37,7 +37,7 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
     [2 3 4 5] [0 1 6]
     """
 
-    # Asks scikit-learn's metadata routing for groups.
+    # Requests groups from scikit-learn's metadata routing.
     __metadata_request__split = {"groups": True}
 
     def get_n_splits(self, X=None, y=None, groups=None):
@@ -56,11 +56,11 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
         -------
         n_splits : int
         """
-        is_fake, generators, _ = _read(y, groups)
-        return len(np.unique(generators[is_fake]))
+        is_spoof, generators, _ = _read(y, groups)
+        return len(np.unique(generators[is_spoof]))
 
     def split(self, X, y, groups):
-        """Yield the rows to train on and to test on, one generator after the other, by name.
+        """Yield the training and test rows of each split, generators sorted by name.
 
         Parameters
         ----------
@@ -69,9 +69,9 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
         y : array-like of shape (n_clips,)
             1 for deepfake, 0 for genuine.
         groups : array-like of shape (n_clips,) or (n_clips, 2)
-            The generator of each clip, and in a second column what genuine clips are kept together
-            by, such as their speaker or source: ``clips.groups[["generator", "speaker"]]``. Without
-            it, each genuine clip may be on either side.
+            The generator of each clip, and in an optional second column the group of each genuine
+            clip, such as its speaker or source: ``clips.groups[["generator", "speaker"]]``. Each
+            split keeps a group of genuine clips on one side.
 
         Yields
         ------
@@ -80,40 +80,40 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If `groups` or `y` is missing or of another shape, there are fewer than two generators,
-            or fewer than two groups of genuine clips.
+            If `groups` or `y` is missing or has another shape, or there are fewer than two
+            generators or two groups of genuine clips.
         """
         check_consistent_length(X, y, groups)
-        is_fake, generators, keep = _read(y, groups)
-        names = np.unique(generators[is_fake])
-        genuine = np.flatnonzero(~is_fake)
-        n_parts = min(len(names), len(np.unique(keep[genuine])))
+        is_spoof, generators, group = _read(y, groups)
+        names = np.unique(generators[is_spoof])
+        genuine = np.flatnonzero(~is_spoof)
+        n_parts = min(len(names), len(np.unique(group[genuine])))
         if n_parts < 2:
             raise ValueError(
-                f"Found {len(names)} generators and {len(np.unique(keep[genuine]))} groups of "
-                "genuine clips, and two of each are needed; pass finer groups"
+                f"Found {len(names)} generators and {len(np.unique(group[genuine]))} groups of "
+                "genuine clips, but two of each are needed; pass finer groups"
             )
         parts = [
-            genuine[test] for _, test in GroupKFold(n_parts).split(genuine, groups=keep[genuine])
+            genuine[test] for _, test in GroupKFold(n_parts).split(genuine, groups=group[genuine])
         ]
         for number, name in enumerate(names):
-            tested = np.zeros(len(is_fake), dtype=bool)
+            tested = np.zeros(len(is_spoof), dtype=bool)
             tested[parts[number % n_parts]] = True
-            tested |= is_fake & (generators == name)
+            tested |= is_spoof & (generators == name)
             yield np.flatnonzero(~tested), np.flatnonzero(tested)
 
 
 def _read(y, groups):
-    """Return who is fake, the generators and what genuine clips are kept together by."""
+    """Return which clips are spoofed, their generators, and the groups of genuine clips."""
     if y is None or groups is None:
         raise ValueError("LeaveOneGeneratorOut needs y, and groups with the generator of each clip")
-    is_fake = column_or_1d(y) == 1
+    is_spoof = column_or_1d(y) == 1
     table = np.asarray(groups, dtype=object)
     if table.ndim == 1:
         table = np.column_stack([table, np.arange(len(table))])
     if table.ndim != 2 or table.shape[1] != 2:
         raise ValueError(
-            "groups should have shape (n_clips,) or (n_clips, 2), the generator and what genuine "
-            f"clips are kept together by, got {table.shape}"
+            "groups should have shape (n_clips,) or (n_clips, 2), the generator and the group of "
+            f"genuine clips, got {table.shape}"
         )
-    return is_fake, table[:, 0].astype(str), table[:, 1].astype(str)
+    return is_spoof, table[:, 0].astype(str), table[:, 1].astype(str)

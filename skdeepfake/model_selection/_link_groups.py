@@ -1,4 +1,4 @@
-"""Groups that hold in several columns at once."""
+"""Groups that combine several columns."""
 
 import numpy as np
 import pandas as pd
@@ -9,21 +9,22 @@ from skdeepfake._classes import NO_GROUP
 
 
 def link_groups(groups):
-    """Join clips that share a value in any column, directly or through other clips.
+    """Label clips that are linked by equal values in any column.
 
-    Scikit-learn's splitters keep one label together. To keep both speakers and sources apart, give
-    them these labels: no speaker and no source is then in two of them.
+    Clips that share a value, directly or through other clips, get the same label. Scikit-learn's
+    splitters take one column of groups; with these labels they keep both speakers and sources on
+    one side.
 
     Parameters
     ----------
     groups : array-like of shape (n_clips,) or (n_clips, n_columns)
-        Labels, such as ``clips.groups[["speaker", "source"]]``. ``"none"`` and missing values join
+        Values, such as ``clips.groups[["speaker", "source"]]``. ``"none"`` and missing values link
         nothing.
 
     Returns
     -------
     linked : ndarray of shape (n_clips,), int
-        Numbers from 0, in the order in which they occur.
+        Labels from 0, in the order in which they occur.
 
     Raises
     ------
@@ -32,12 +33,12 @@ def link_groups(groups):
 
     See Also
     --------
-    StratifiedGroupShuffleSplit : Does this by itself.
+    StratifiedGroupShuffleSplit : Split at random, with groups of several columns.
 
     Notes
     -----
-    A value that most clips share joins nearly all of them. Look at ``np.bincount(linked)`` and
-    leave such a column out.
+    A value that most clips share links nearly all of them. Inspect ``np.bincount(linked)`` and omit
+    such a column.
 
     Examples
     --------

@@ -1,4 +1,6 @@
-"""AttentionDisplay draws the attention where and when it is."""
+"""AttentionDisplay plots the attention at the right time and place."""
+
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -38,10 +40,12 @@ def path(tone, tmp_path):
     return str(tmp_path / "tone.wav")
 
 
-def test_a_path_through_a_detector(path, tone):
+@pytest.fixture(scope="module")
+def detector():
+    """An untrained detector, and its network."""
     load, extract = LoadAudio(RATE, duration=1.0), LFCC("lcnn", sample_rate=RATE)
     net = make_net(attention="additive", filters=(4, 4))
-    detector = Pipeline(
+    return Pipeline(
         [
             ("oversample", RandomOverSampler()),
             ("features", InChunks(make_pipeline(load, extract))),
@@ -49,9 +53,14 @@ def test_a_path_through_a_detector(path, tone):
             ("net", net),
         ]
     )
+
+
+@pytest.mark.parametrize("form", ["list", "str", "path"])
+def test_a_path_through_a_detector(detector, path, tone, form):
     frames = detector[1:-1].fit_transform([path, path])
-    net.initialize(frames, [0, 1])
-    display = AttentionDisplay.from_estimator(detector, [path], name="tone")
+    net = detector[-1].initialize(frames, [0, 1])
+    X = {"list": [path], "str": path, "path": Path(path)}[form]
+    display = AttentionDisplay.from_estimator(detector, X, name="tone")
     np.testing.assert_allclose(display.weights, net.attention_weights(frames)[0], rtol=1e-6)
     np.testing.assert_array_equal(display.waveform, tone)
     assert display.sample_rate == RATE
@@ -100,7 +109,21 @@ def test_it_takes_the_place_of_given_axes(tone):
     plt.close("all")
 
 
-def test_what_cannot_be_drawn_is_said():
+def test_it_takes_the_place_of_axes_outside_a_grid(tone):
+    import matplotlib.pyplot as plt
+
+    ax = plt.figure().add_axes([0.5, 0.2, 0.4, 0.6])
+    display = AttentionDisplay(times=np.array([0.5]), weights=np.array([1.0]), waveform=tone)
+    display.plot(ax=ax)
+    boxes = [axes.get_position() for axes in (display.ax_, display.spectrogram_ax_)]
+    np.testing.assert_allclose([box.x0 for box in boxes], 0.5)
+    np.testing.assert_allclose([box.x1 for box in boxes], 0.9)
+    np.testing.assert_allclose([boxes[0].y0, boxes[1].y1], [0.2, 0.8])
+    assert boxes[0].y1 < boxes[1].y0
+    plt.close("all")
+
+
+def test_several_clips_and_networks_without_attention_raise():
     frames = np.zeros((2, 12, 3))
     with pytest.raises(ValueError, match=r"X must hold one clip, got 2; pass X\[:1\]"):
         AttentionDisplay.from_estimator(make_net(), frames)

@@ -33,7 +33,7 @@ def test_interval_is_delongs():
     assert (auc - low, high - auc) == pytest.approx((reach, reach), rel=0.01)
 
 
-def test_copies_in_one_group_tell_no_more_than_one_clip():
+def test_copies_in_one_group_count_as_one_clip():
     rng = np.random.default_rng(0)
     y = np.arange(60) % 2
     score = rng.normal(y)

@@ -1,4 +1,4 @@
-"""describe_clips: the tables and their print."""
+"""describe_clips returns tables that print and show as HTML."""
 
 import numpy as np
 import pytest
@@ -9,16 +9,16 @@ from skdeepfake.inspection import describe_clips
 
 @pytest.fixture
 def clips(tmp_path):
-    """Six recordings; fakes are longer, and one of them is an Ogg file at 8 kHz."""
+    """Six recordings; deepfakes are longer, and one of them is an Ogg file at 8 kHz."""
     paths, y = [], []
     for k in range(6):
-        fake = k % 2
+        is_spoof = k % 2
         name, rate = ("a.ogg", 8000) if k == 5 else (f"{k}.wav", 16000)
-        seconds = 0.2 + 0.2 * fake + 0.02 * k
+        seconds = 0.2 + 0.2 * is_spoof + 0.02 * k
         rng = np.random.default_rng(k)
         sf.write(tmp_path / name, 0.1 * rng.standard_normal(round(seconds * rate)), rate)
         paths.append(str(tmp_path / name))
-        y.append(fake)
+        y.append(is_spoof)
     return np.array(paths, dtype=object)[:, None], np.array(y)
 
 
@@ -26,7 +26,7 @@ def test_tables(clips):
     paths, y = clips
     description = describe_clips(paths, y)
     assert len(description.clips) == 6
-    duration = description.summary.loc["duration"]
+    duration = description.frame.loc["duration"]
     assert duration["genuine", "median"] == pytest.approx(0.24)
     assert duration["deepfake", "median"] == pytest.approx(0.46)
     assert duration["genuine", "low"] == pytest.approx(np.quantile([0.2, 0.24, 0.28], 0.05))
@@ -49,7 +49,7 @@ def test_groups(clips):
 
 def test_without_labels(clips):
     description = describe_clips(list(clips[0][:, 0]))
-    assert list(description.summary.columns.unique(level="class")) == ["all"]
+    assert list(description.frame.columns.unique(level="class")) == ["all"]
     assert list(describe_clips(clips[0][::2], np.zeros(3)).formats) == ["genuine"]
 
 
@@ -62,7 +62,18 @@ def test_print(clips):
     assert "Medians of each group" in text
 
 
-def test_bad_input(clips):
+def test_html(clips):
+    html = describe_clips(*clips)._repr_html_()
+    assert html.count("<table") == 2
+    assert "0.24 [0.204, 0.276]" in html
+
+
+@pytest.mark.parametrize("scalar", [np.int32, np.int64])
+def test_numpy_scalars_as_n_jobs(clips, scalar):
+    assert len(describe_clips(clips[0], n_jobs=scalar(1)).clips) == 6
+
+
+def test_unequal_lengths_and_unknown_labels_raise(clips):
     paths, y = clips
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         describe_clips(paths, y[:-1])

@@ -1,4 +1,4 @@
-"""find_duplicates: copies are found whatever was done to them, and nothing else is."""
+"""find_duplicates finds changed copies, and nothing else."""
 
 import numpy as np
 import pytest
@@ -15,13 +15,13 @@ RATE = 16000
 
 @pytest.fixture(scope="module")
 def speech():
-    """Genuine clips of three speakers, and the same ones resynthesised."""
+    """Genuine clips of three speakers, and the same ones resynthesized."""
     clips = make_spoof_clips(12, duration=3.0, n_speakers=3, n_scenes=2, random_state=0)
     return clips.data[clips.target == 0]
 
 
 def integers(waveform):
-    """Round here, as each format rounds floating-point numbers in its own way."""
+    """Round before writing, since each format rounds floating-point numbers in its own way."""
     return np.round(32767 * waveform).astype(np.int16)
 
 
@@ -108,7 +108,7 @@ def test_copies_of_copies(corpus, tmp_path, speech):
     assert pairs["kind"][0] == "samples"
 
 
-def test_the_lesser_row_is_first_and_the_offset_its_own(corpus, tmp_path, speech):
+def test_the_smaller_row_is_first_and_the_offset_follows(corpus, tmp_path, speech):
     """The excerpt lies between two copies of what it was taken from."""
     excerpt, again = (str(tmp_path / name) for name in ("excerpt.wav", "again.flac"))
     sf.write(excerpt, integers(0.7 * speech[2][RATE:]), RATE)
@@ -135,12 +135,13 @@ def test_silence_and_very_short_files(corpus, tmp_path):
     assert find_duplicates(paths[-2:]).empty
 
 
-def test_n_jobs_changes_nothing(corpus):
+@pytest.mark.parametrize("n_jobs", [2, np.int64(1)])
+def test_n_jobs_changes_nothing(corpus, n_jobs):
     paths = corpus(lambda x: 0.5 * x)
-    assert find_duplicates(paths, n_jobs=2).equals(find_duplicates(paths))
+    assert find_duplicates(paths, n_jobs=n_jobs).equals(find_duplicates(paths))
 
 
-def test_bad_files_are_all_named(corpus, tmp_path):
+def test_the_error_names_all_bad_files(corpus, tmp_path):
     (tmp_path / "text.wav").write_text("This is not a recording.")
     bad = [str(tmp_path / "text.wav"), str(tmp_path / "none.wav")]
     with pytest.raises(AudioFileError) as caught:

@@ -1,4 +1,4 @@
-"""What is measured of a recording, against closed forms and librosa."""
+"""The measures of a recording against closed forms and librosa."""
 
 from pathlib import Path
 
@@ -137,7 +137,7 @@ def test_rows_stay_in_order_whatever_n_jobs(write):
     assert measure_clips(np.array(paths)[:, None], n_jobs=2).equals(one)
 
 
-def test_all_damaged_files_are_named(write, tmp_path):
+def test_the_error_names_all_damaged_files(write, tmp_path):
     (tmp_path / "text.wav").write_text("This is not a recording.")
     whole = Path(write(tone(5.0), name="b.flac", subtype="PCM_16")).read_bytes()
     (tmp_path / "short.flac").write_bytes(whole[:9000])

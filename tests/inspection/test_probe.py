@@ -32,7 +32,7 @@ def test_names_are_told_apart():
 
 
 def test_scores_are_of_unseen_clips():
-    """A measure that tells each clip apart, but not the classes, tells nothing."""
+    """A measure that identifies each clip, but not the classes, is at chance."""
     areas = []
     for seed in range(10):
         values = pd.Series(np.random.default_rng(seed).permutation(200.0 * np.arange(200)))
@@ -40,7 +40,7 @@ def test_scores_are_of_unseen_clips():
     assert abs(np.mean(areas) - 0.5) < 0.05
 
 
-def test_a_measure_of_the_group_tells_nothing_of_other_groups():
+def test_a_measure_of_the_group_is_at_chance_for_other_groups():
     rng = np.random.default_rng(0)
     groups = np.arange(200) // 10
     y = rng.permutation(np.arange(20) % 2)[groups]
@@ -57,6 +57,6 @@ def test_a_measure_of_the_group_tells_nothing_of_other_groups():
         ([0] * 10 + [1] * 10, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] + [10] * 10, "a single class"),
     ],
 )
-def test_too_few(y, groups, message):
+def test_too_few_clips_or_groups_raise(y, groups, message):
     with pytest.raises(ValueError, match=message):
         make_folds(np.array(y), None if groups is None else np.array(groups), 5, 0)

@@ -1,4 +1,4 @@
-"""ShortcutDisplay draws what the report says."""
+"""ShortcutDisplay plots the numbers of the report."""
 
 import matplotlib as mpl
 import numpy as np
@@ -26,7 +26,7 @@ def test_points_are_the_areas(report):
     for container in display.points_:
         for auc, row in zip(*container[0].get_data(), strict=True):
             drawn[display.names[int(row)]] = auc
-    assert drawn == report.table["auc"].to_dict()
+    assert drawn == report.frame["auc"].to_dict()
     labels = [label.get_text() for label in display.ax_.get_yticklabels()]
     assert labels[0] == "loudness"
     assert display.ax_.yaxis_inverted()

@@ -1,4 +1,4 @@
-"""The probes find each shortcut that is planted in files, and none where there is none."""
+"""shortcut_report finds each shortcut that is planted in files, and no others."""
 
 import warnings
 
@@ -29,7 +29,7 @@ def draw_clip(rng):
     return waveform + rng.normal(scale=1e-4)
 
 
-# How each shortcut is planted in the fake clips: the waveform and what it is written as.
+# How each shortcut is planted in the deepfakes: the waveform, and how it is written.
 PLANT = {
     "leading_silence": lambda x, rng: {"waveform": np.r_[np.full(4000, 1e-4), x]},
     "trailing_silence": lambda x, rng: {"waveform": np.r_[x, np.full(4000, 1e-4)]},
@@ -52,14 +52,14 @@ PLANT = {
 
 @pytest.fixture
 def corpus(tmp_path):
-    """Write clips whose fakes have a shortcut, and return the paths."""
+    """Write clips whose deepfakes have a shortcut, and return the paths."""
 
     def _corpus(shortcut=None):
         paths = []
-        for row, fake in enumerate(Y):
+        for row, is_spoof in enumerate(Y):
             rng = np.random.default_rng(row)
             planted = {"waveform": draw_clip(rng)}
-            if fake and shortcut:
+            if is_spoof and shortcut:
                 planted = PLANT[shortcut](planted["waveform"], rng)
             path = tmp_path / f"{row}.{planted.get('suffix', 'wav')}"
             sf.write(path, planted["waveform"], planted.get("rate", RATE))
@@ -76,13 +76,13 @@ def test_planted_shortcuts_are_found(corpus, shortcut):
         report = shortcut_report(corpus(shortcut), Y, groups)
     assert caught[0].filename == __file__
     assert REMEDIES[shortcut] in str(caught[0].message)
-    found = report.table.loc[shortcut]
+    found = report.frame.loc[shortcut]
     assert found["flagged"]
     assert found["auc"] > 0.75
 
 
 def test_false_alarms_are_rare(corpus):
-    """Labels drawn at random have no shortcut, whatever the clips."""
+    """Random labels have no shortcut, whatever the clips."""
     clips = describe_clips(corpus()).clips
     n_seeds, alarms = 24, 0
     for seed in range(n_seeds):
@@ -90,7 +90,7 @@ def test_false_alarms_are_rare(corpus):
         groups = np.arange(N_CLIPS) // 4 if seed % 2 else None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ShortcutWarning)
-            alarms += shortcut_report(clips, y, groups, random_state=seed).table["flagged"].any()
+            alarms += shortcut_report(clips, y, groups, random_state=seed).frame["flagged"].any()
     assert alarms / n_seeds <= 0.125  # binomial around less than 0.05; see benchmarks/shortcuts.py
 
 
@@ -98,8 +98,8 @@ def test_clean_corpus(corpus):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         report = shortcut_report(corpus(), Y)
-    assert not report.table["flagged"].any()
-    assert set(report.table.index) == set(REMEDIES)
+    assert not report.frame["flagged"].any()
+    assert set(report.frame.index) == set(REMEDIES)
     assert "No shortcut was found." in str(report)
 
 
@@ -113,14 +113,17 @@ def measures(strength):
 def test_table_and_print():
     with pytest.warns(ShortcutWarning, match=r'loudness \(AUC .*LoadAudio\(normalize="rms"\)'):
         report = shortcut_report(measures(3.0), Y)
-    assert report.table.index.tolist() == ["loudness", "dc"]
-    assert list(report.table) == ["auc", "low", "high", "flagged", "remedy"]
-    assert (report.table["low"] <= report.table["auc"]).all()
+    assert report.frame.index.tolist() == ["loudness", "dc"]
+    assert list(report.frame) == ["auc", "low", "high", "flagged", "remedy"]
+    assert (report.frame["low"] <= report.frame["auc"]).all()
     lines = str(report).splitlines()
     (line,) = [line for line in lines if line.startswith("loudness")]
     assert line.rstrip().endswith("!")
     assert "loudness (AUC" in str(report)
     assert str(report) == repr(report)
+    html = report._repr_html_()
+    assert html.count("<table") == 1
+    assert "loudness (AUC" in html
 
 
 def test_threshold():
@@ -134,12 +137,12 @@ def test_threshold():
 
 def test_seed_and_containers(corpus):
     paths = corpus()
-    first = shortcut_report(paths, Y, random_state=3).table
+    first = shortcut_report(paths, Y, random_state=3).frame
     assert first.equals(
-        shortcut_report(pd.DataFrame({"path": paths}), list(Y), random_state=3).table
+        shortcut_report(pd.DataFrame({"path": paths}), list(Y), random_state=3).frame
     )
-    assert first.equals(shortcut_report(describe_clips(paths).clips, Y, random_state=3).table)
-    assert not first.equals(shortcut_report(paths, Y, random_state=4).table)
+    assert first.equals(shortcut_report(describe_clips(paths).clips, Y, random_state=3).frame)
+    assert not first.equals(shortcut_report(paths, Y, random_state=4).frame)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ def test_seed_and_containers(corpus):
         (pd.DataFrame({"a": Y, "b": Y}), Y, r"columns \['a', 'b'\], none of which is a measure"),
     ],
 )
-def test_bad_input(X, y, message):
+def test_bad_input_raises(X, y, message):
     with pytest.raises(ValueError, match=message):
         shortcut_report(X, y)
     with pytest.raises(ValueError, match="'threshold' parameter"):

@@ -1,4 +1,4 @@
-"""TrainingHistoryDisplay draws what the history says."""
+"""TrainingHistoryDisplay plots the numbers of the history."""
 
 import matplotlib as mpl
 import numpy as np
@@ -54,7 +54,7 @@ def test_two_networks_on_given_axes():
     plt.close("all")
 
 
-def test_an_unknown_metric_is_said():
+def test_an_unknown_metric_raises():
     with pytest.raises(ValueError, match=r"metric must be among .*'loss'.* Got 'eer'"):
         TrainingHistoryDisplay.from_history(HISTORY, metric="eer")
 

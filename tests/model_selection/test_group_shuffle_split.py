@@ -1,4 +1,4 @@
-"""Random splits: groups apart, classes in proportion."""
+"""Random splits keep groups on one side and classes in proportion."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ X = np.zeros((400, 1))
 
 
 @pytest.mark.parametrize("test_size", [0.1, 0.25, 0.5])
-def test_shares(test_size):
+def test_test_size_and_class_ratio_are_met(test_size):
     splitter = StratifiedGroupShuffleSplit(10, test_size=test_size, random_state=0)
     for train, test in splitter.split(X, Y, SPEAKER):
         assert sorted([*train, *test]) == list(range(400))
@@ -73,6 +73,6 @@ def test_within_scikit_learn():
         (SPEAKER, {"n_splits": 0}, "'n_splits' parameter"),
     ],
 )
-def test_bad_input(groups, options, message):
+def test_bad_input_raises(groups, options, message):
     with pytest.raises(ValueError, match=message):
         next(StratifiedGroupShuffleSplit(random_state=0, **options).split(X, Y, groups))

@@ -1,4 +1,4 @@
-"""One generator is left out at a time; genuine clips are on both sides."""
+"""LeaveOneGeneratorOut leaves out one generator at a time; genuine clips are on both sides."""
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ def test_each_clip_is_tested_once(groups):
     assert sorted(tested) == list(range(150))
 
 
-def test_genuine_parts_are_of_like_size():
+def test_genuine_parts_are_of_equal_size():
     sizes = [np.sum(Y[test] == 0) for _, test in LeaveOneGeneratorOut().split(X, Y, GENERATOR)]
     assert sizes == [20, 20, 20]
 
@@ -67,6 +67,6 @@ def test_within_scikit_learn():
         (Y, np.column_stack([GENERATOR, Y]), "Found 3 generators and 1 groups"),
     ],
 )
-def test_bad_groups(y, groups, message):
+def test_bad_groups_raise(y, groups, message):
     with pytest.raises(ValueError, match=message):
         next(LeaveOneGeneratorOut().split(X, y, groups))
