@@ -19,6 +19,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from skdeepfake.audio import LoadAudio
 from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import InChunks
+from skdeepfake.mixture import GMMClassifier
 from skdeepfake.neural_network import NeuralClassifier
 from skdeepfake.preprocessing import NormalQuantileTransformer
 from tests.instances import Y, input_kind, make_clips, make_instances
@@ -42,6 +43,8 @@ def expected_failures(estimator):
         }
     if isinstance(estimator, LLRCalibratedClassifierCV):
         return dict.fromkeys(WEIGHT_EQUIVALENCE, "folds change with the rows")
+    if isinstance(estimator, GMMClassifier):
+        return dict.fromkeys(WEIGHT_EQUIVALENCE, "initial means are drawn by the order of the rows")
     if isinstance(estimator, Pipeline):
         return dict.fromkeys(
             ("check_dont_overwrite_parameters", "check_estimators_overwrite_params"),

@@ -1,4 +1,4 @@
-"""Gaussian mixtures as classifiers of clips."""
+"""Classifiers of clips by Gaussian mixtures."""
 
 from skdeepfake._public import set_public_module
 from skdeepfake.mixture._gmm_classifier import GMMClassifier

@@ -1,4 +1,4 @@
-"""GMMClassifier against SciPy's densities, closed forms and mixtures that are known."""
+"""GMMClassifier against SciPy's densities, closed forms and known mixtures."""
 
 import pickle
 
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, logsumexp
 from scipy.stats import multivariate_normal, norm
+from sklearn import config_context
 from sklearn.base import clone, is_classifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, check_cv
@@ -18,11 +19,12 @@ from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import LFCC
 from skdeepfake.mixture import GMMClassifier, _gmm_classifier
+from skdeepfake.preprocessing import FrameScaler
 
 y = np.array([0, 1] * 10)
 
 
-def made_frames(seed=0, n_frames=30, n_features=3):
+def make_frames(seed=0, n_frames=30, n_features=3):
     """Frames whose classes differ in their correlation and a little in their mean."""
     rng = np.random.default_rng(seed)
     frames = rng.normal(size=(len(y), n_frames, n_features))
@@ -30,7 +32,7 @@ def made_frames(seed=0, n_frames=30, n_features=3):
     return frames.astype(np.float32)
 
 
-X = made_frames()
+X = make_frames()
 fitted = GMMClassifier(n_components=3, random_state=0).fit(X, y)
 
 
@@ -63,7 +65,7 @@ def test_the_score_is_the_mean_difference_of_scipys_log_densities(covariance_typ
 
 def test_one_component_is_the_normal_distribution_of_all_frames_of_a_class():
     model = GMMClassifier(n_components=1, reg_covar=0.25, random_state=0).fit(X, y)
-    held_out = made_frames(1, n_frames=7)
+    held_out = make_frames(1, n_frames=7)
     log_densities = []
     for label in (0, 1):
         frames = X[y == label].reshape(-1, 3).astype(np.float64)
@@ -94,7 +96,7 @@ def test_recovers_the_mixtures_that_the_frames_were_drawn_from():
 
 
 @given(st.permutations(range(30)), st.integers(1, 4))
-def test_the_order_and_the_repetition_of_frames_do_not_matter(order, n_repeats):
+def test_order_and_repetition_of_frames_do_not_matter(order, n_repeats):
     rearranged = np.tile(X[:, order], (1, n_repeats, 1))
     np.testing.assert_allclose(
         fitted.decision_function(rearranged), fitted.decision_function(X), rtol=1e-9
@@ -126,14 +128,63 @@ def test_max_frames_of_each_class_are_drawn_once():
         assert np.abs(frames - left_out).max(axis=1).min() < 1e-6
 
 
-def test_probabilities_take_the_score_for_log_odds():
+@pytest.mark.parametrize("max_frames", [None, 100])
+def test_whole_weights_repeat_clips(max_frames):
+    weight = np.resize([0, 1, 2, 3, 1], len(y))
+    model = clone(fitted).set_params(max_frames=max_frames)
+    repeated = clone(model).fit(np.repeat(X, weight, axis=0), np.repeat(y, weight))
+    weighted = clone(model).fit(X, y, sample_weight=weight)
+    np.testing.assert_array_equal(weighted.decision_function(X), repeated.decision_function(X))
+    assert (weighted.decision_function(X) != fitted.decision_function(X)).any()
+
+
+def test_weights_that_are_equal_within_a_class_have_no_effect():
+    weighted = clone(fitted).fit(X, y, sample_weight=np.where(y == 1, 0.3, 2))
+    np.testing.assert_array_equal(weighted.decision_function(X), fitted.decision_function(X))
+
+
+def test_fractional_weights_are_those_of_the_mean():
+    frames, weight = make_frames(n_frames=2000), np.random.default_rng(0).uniform(size=len(y))
+    model = GMMClassifier(n_components=1, random_state=0).fit(frames, y, sample_weight=weight)
+    for label, mixture in zip(model.classes_, model.mixtures_, strict=True):
+        clip_means = frames[y == label].mean(axis=1)
+        expected = np.average(clip_means, axis=0, weights=weight[y == label])
+        np.testing.assert_allclose(mixture.means_[0], expected, atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [
+        (np.where(y == 1, 0.0, 1.0), "sample_weight is zero for the whole spoof class"),
+        (-np.ones(len(y)), "Negative values in data passed to `sample_weight`"),
+        (np.ones(len(y) - 1), r"sample_weight.shape == \(19,\)"),
+        (np.where(np.arange(len(y)) < 3, 1.0, 0.0), r"n_components=99 needs .* of class 0"),
+    ],
+)
+def test_invalid_weights_raise(weight, message):
+    with pytest.raises(ValueError, match=message):
+        clone(fitted).set_params(n_components=99).fit(X, y, sample_weight=weight)
+
+
+def test_weights_are_routed_to_it():
+    weight = np.resize([1.0, 2.0, 3.0, 1.0], len(y))
+    with config_context(enable_metadata_routing=True):
+        model = clone(fitted).set_fit_request(sample_weight=True)
+        detector = make_pipeline(FrameScaler(), model).fit(X, y, sample_weight=weight)
+    expected = clone(fitted).fit(detector[:-1].transform(X), y, sample_weight=weight)
+    np.testing.assert_array_equal(
+        detector.decision_function(X), expected.decision_function(detector[:-1].transform(X))
+    )
+
+
+def test_probabilities_are_the_logistic_function_of_the_score():
     probabilities = fitted.predict_proba(X[:1])
     assert probabilities.shape == (1, 2)
     np.testing.assert_allclose(probabilities[:, 1], expit(fitted.decision_function(X[:1])))
     np.testing.assert_allclose(fitted.predict_proba(X).sum(axis=1), 1)
 
 
-def test_labels_of_any_kind_come_back():
+def test_labels_of_any_kind_are_returned():
     names = np.where(y == 1, "spoof", "bonafide")
     model = clone(fitted).fit(X, names)
     np.testing.assert_array_equal(model.decision_function(X), fitted.decision_function(X))
@@ -152,7 +203,7 @@ def test_pickle_keeps_the_scores():
     np.testing.assert_array_equal(loaded.decision_function(X), fitted.decision_function(X))
 
 
-def test_frames_of_silence_are_no_obstacle():
+def test_frames_of_silence_give_finite_scores():
     silent = X - np.float32(40)
     silent[:, 10:] = np.float32(-40.123)
     assert np.isfinite(clone(fitted).fit(silent, y).decision_function(silent)).all()
@@ -173,7 +224,7 @@ def test_a_training_that_is_cut_short_warns():
         ({"max_frames": 0}, "'max_frames' parameter of GMMClassifier must be"),
     ],
 )
-def test_parameters_that_cannot_be_are_named(parameters, message):
+def test_invalid_parameters_raise(parameters, message):
     with pytest.raises(ValueError, match=message):
         clone(fitted).set_params(**parameters).fit(X, y)
 
@@ -186,7 +237,7 @@ def test_parameters_that_cannot_be_are_named(parameters, message):
         (y[:-1], "inconsistent numbers of samples"),
     ],
 )
-def test_labels_that_cannot_be_are_refused(labels, message):
+def test_invalid_labels_raise(labels, message):
     with pytest.raises(ValueError, match=message):
         clone(fitted).fit(X, labels)
 
@@ -201,7 +252,7 @@ def test_labels_that_cannot_be_are_refused(labels, message):
         (np.full_like(X, np.nan), "Input X contains NaN"),
     ],
 )
-def test_clips_that_cannot_be_are_refused(clips, message):
+def test_invalid_clips_raise(clips, message):
     with pytest.raises(ValueError, match=message):
         fitted.decision_function(clips)
 
@@ -214,7 +265,7 @@ def waveforms():
     return np.where(y[:, np.newaxis] == 1, low, clips).astype(np.float32)
 
 
-def test_tells_made_waveforms_by_their_lfcc(waveforms):
+def test_generated_waveforms_are_told_apart_by_their_lfcc(waveforms):
     train, test = np.arange(12), np.arange(12, 20)
     detector = make_pipeline(InChunks(LFCC()), GMMClassifier(n_components=4, random_state=0))
     detector.fit(waveforms[train], y[train])
