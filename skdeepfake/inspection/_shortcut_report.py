@@ -89,17 +89,17 @@ def shortcut_report(
         clips : DataFrame
             The measures of each clip.
 
-    Warns
-    -----
-    ShortcutWarning
-        If a shortcut is flagged; the warning names each one with its remedy.
-
     Raises
     ------
     skdeepfake.audio.AudioFileError
         If a file cannot be read.
     ValueError
         If `y` does not hold both classes, lengths differ, or there are too few clips or groups.
+
+    Warns
+    -----
+    ShortcutWarning
+        If a shortcut is flagged; the warning names each one with its remedy.
 
     See Also
     --------
