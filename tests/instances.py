@@ -20,14 +20,19 @@ N_CLIPS = 8
 Y = np.array([0, 1] * (N_CLIPS // 2))
 
 
-def shuffle(samples, sample_rate):
-    """Draw from the global random numbers, as the transforms of audiomentations do."""
-    return random.random() * np.random.permutation(samples)
+class Shuffle:
+    """Draws from the global random numbers, as the transforms of audiomentations do."""
+
+    def __call__(self, samples, sample_rate):
+        return random.random() * np.random.permutation(samples)
+
+    def __repr__(self):  # without an address: the names of tests are the same in every process
+        return "Shuffle()"
 
 
 # Constructor arguments of the estimators that need some, or that are too large by default.
 _ARGUMENTS = {
-    "Audiomentations": {"augmentation": shuffle},
+    "Audiomentations": {"augmentation": Shuffle()},
     "AugmentingOverSampler": {"augmentation": Gain(p=1.0)},
     "CNNBiLSTMAttentionClassifier": {
         "filters": 8,
