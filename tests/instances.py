@@ -50,7 +50,7 @@ _ARGUMENTS = {
     "LCNNClassifier": {
         "filters": 8,
         "conv_dropout": 0.0,
-        "lstm_layers": 1,
+        "lstm_layers": 0,
         "learning_rate": 0.02,
         "epochs": 10,
     },

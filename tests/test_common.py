@@ -26,6 +26,8 @@ from tests.instances import Y, input_kind, make_clips, make_instances
 
 SAMPLERS = make_instances(SamplerMixin)
 ESTIMATORS = [*make_instances(exclude=SamplerMixin), InChunks(LoadAudio(duration=0.5))]
+# Each fit compiles a network, so that scikit-learn's checks of these take minutes.
+NETWORKS = [estimator for estimator in ESTIMATORS if isinstance(estimator, NeuralClassifier)]
 
 
 WEIGHT_EQUIVALENCE = (
@@ -56,10 +58,16 @@ def expected_failures(estimator):
 @pytest.mark.filterwarnings("ignore:n_fft=2048 is too large:UserWarning")
 @parametrize_with_checks(
     # scikit-learn's data have several columns, and estimators of scores take one.
-    [estimator for estimator in ESTIMATORS if input_kind(estimator) != "scores"],
+    [e for e in ESTIMATORS if not isinstance(e, NeuralClassifier) and input_kind(e) != "scores"],
     expected_failed_checks=expected_failures,
 )
 def test_scikit_learns_checks(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.slow
+@parametrize_with_checks(NETWORKS, expected_failed_checks=expected_failures)
+def test_scikit_learns_checks_of_networks(estimator, check):
     check(estimator)
 
 

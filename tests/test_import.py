@@ -1,4 +1,4 @@
-"""What importing the package costs, and under which names it is found."""
+"""What importing the package loads, and the paths of public names."""
 
 import pickle
 import subprocess
@@ -14,7 +14,7 @@ def run(code):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def test_the_package_imports_none_of_its_heavy_friends():
+def test_the_package_imports_no_heavy_dependency():
     heavy = {"tensorflow", "keras", "librosa", "numba", "matplotlib", "sklearn", "scipy"}
     loaded = run("import sys, skdeepfake; print(*{name.split('.')[0] for name in sys.modules})")
     assert not heavy & set(loaded.split())

@@ -20,24 +20,7 @@ _MAX_SECONDS = 300.0
 
 
 def read_start(path):
-    """Read the start of a recording.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-
-    Returns
-    -------
-    samples : ndarray of shape (n_samples, n_channels), float32
-    rate : int
-        Sample rate, in Hz.
-
-    Raises
-    ------
-    AudioFileError
-        If the file is missing, damaged or not audio.
-    """
+    """Read the start of a recording; return samples, one column per channel, and sample rate."""
     with open_audio(path) as file:
         return read_samples(file, round(_MAX_SECONDS * file.samplerate)), file.samplerate
 

@@ -7,28 +7,9 @@ from skdeepfake.audio import AudioFileError, as_paths
 
 
 def map_files(function, paths, *, n_jobs, verbose):
-    """Apply a function to each file, in threads.
+    """Return what a function returns for each path, computed in threads.
 
-    Parameters
-    ----------
-    function : callable
-        Called with a path; it may raise AudioFileError.
-    paths : array-like of shape (n_clips,) or (n_clips, 1)
-        The files.
-    n_jobs : int or None
-        Number of files processed at once, as in joblib.
-    verbose : bool
-        Whether to show a progress bar.
-
-    Returns
-    -------
-    results : list of length n_clips
-        What the function returned, in the order of the paths.
-
-    Raises
-    ------
-    AudioFileError
-        If any of the files cannot be read; the error names all of them.
+    Where it raises AudioFileError, the error raised here names all files that failed.
     """
     paths = as_paths(paths)
     outcomes = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(

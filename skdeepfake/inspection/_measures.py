@@ -28,23 +28,10 @@ def measure_clips(paths, *, n_jobs=None, verbose=False):
 
 
 def measure_clip(path):
-    """Measure one recording at its own sample rate.
+    """Return the measures of one recording, at its own sample rate, as a dict.
 
-    Parameters
-    ----------
-    path : str
-        The file.
-
-    Returns
-    -------
-    measures : dict of str to float, int or str
-        As :func:`describe_clips` lists them. Channels are averaged first, except for peak, clipped
-        and exact_zeros.
-
-    Raises
-    ------
-    AudioFileError
-        If the file is missing, damaged or not audio.
+    :func:`describe_clips` lists them. Channels are averaged, except for peak, clipped and
+    exact_zeros.
     """
     with open_audio(path) as file:
         rate = file.samplerate

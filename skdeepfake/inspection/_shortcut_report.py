@@ -181,10 +181,8 @@ class ShortcutReport(Report):
         flagged = self.frame[self.frame["flagged"]]
         verdict = "No shortcut was found." if flagged.empty else _advice(flagged)
         numbers = self.frame.drop(columns="remedy")
-        return [
-            ("AUC of a small classifier on one measure (0.5 is chance)", numbers),
-            (verdict, None),
-        ]
+        heading = "AUC of a small classifier on one measure (0.5 is chance)"
+        return [(heading, numbers), (verdict, None)]
 
 
 def _measures(X, n_jobs, verbose):
