@@ -80,12 +80,15 @@ def make_instances(base=object, exclude=()):
 
 def input_kind(estimator):
     """Return the kind of clips that an estimator takes, by its tags."""
-    tags = get_tags(estimator).input_tags
-    if tags.string:
+    # InChunks takes what its transformer takes.
+    tags = get_tags(getattr(estimator, "transformer", estimator))
+    if tags.input_tags.string:
         return "paths"
-    if tags.three_d_array:
+    if tags.input_tags.three_d_array:
         return "frames"
-    return "scores" if tags.one_d_array else "waveforms"
+    if tags.input_tags.one_d_array:
+        return "scores"
+    return "rows" if tags.requires_fit else "waveforms"
 
 
 def make_clips(kind, folder, n_clips=N_CLIPS):
@@ -96,5 +99,5 @@ def make_clips(kind, folder, n_clips=N_CLIPS):
         for path in paths:
             sf.write(path, rng.uniform(-0.5, 0.5, 4000), 16000)
         return np.array(paths, dtype=object)[:, np.newaxis]
-    shape = {"frames": (12, 5), "waveforms": (4000,), "scores": ()}[kind]
+    shape = {"frames": (12, 5), "rows": (5,), "scores": (), "waveforms": (4000,)}[kind]
     return rng.standard_normal((n_clips, *shape)).astype(np.float32)

@@ -29,7 +29,6 @@ ESTIMATORS = [*make_instances(exclude=SamplerMixin), InChunks(LoadAudio(duration
 # Each fit compiles a network, so that scikit-learn's checks of these take minutes.
 NETWORKS = [estimator for estimator in ESTIMATORS if isinstance(estimator, NeuralClassifier)]
 
-
 WEIGHT_EQUIVALENCE = (
     "check_sample_weight_equivalence_on_dense_data",
     "check_sample_weight_equivalence_on_sparse_data",
@@ -88,7 +87,8 @@ def output(estimator, X):
 
 
 def test_every_kind_of_input_is_tested():
-    assert {*map(input_kind, ESTIMATORS)} == {"paths", "waveforms", "frames", "scores"}
+    kinds = {"paths", "waveforms", "frames", "rows", "scores"}
+    assert {*map(input_kind, ESTIMATORS)} == kinds
 
 
 each = pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
