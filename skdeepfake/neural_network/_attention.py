@@ -9,27 +9,10 @@ _NAME = "attention"
 
 
 def attend(x, kind, layers, *, units, heads):
-    """Let each step attend to all others, or weight the steps.
+    """Return the sequence after attention, and the weights of its steps if they are trained.
 
-    Parameters
-    ----------
-    x : KerasTensor of shape (n_clips, n_steps, n_channels)
-        The sequence.
-    kind : {"dot", "multihead", "additive", "statistics"} or None
-        "dot" and "multihead" replace each step by a mixture of all steps; the others compute a
-        trained weight for each step.
-    layers : SeededLayers
-        The layers of Keras.
-    units : int
-        Width of the layer that scores the steps, for "additive" and "statistics".
-    heads : int
-        Number of heads, for "multihead".
-
-    Returns
-    -------
-    x : KerasTensor of shape (n_clips, n_steps, n_channels)
-    weights : KerasTensor of shape (n_clips, n_steps, 1) or None
-        Weights of the steps, which sum to one, for "additive" and "statistics".
+    "dot" and "multihead" replace each step by a mixture of all steps; "additive" and "statistics"
+    compute a weight for each step, of shape (n_clips, n_steps, 1), which sum to one.
     """
     if kind == "dot":
         return layers.Attention(name=_NAME)([x, x], return_attention_scores=True)[0], None
@@ -46,20 +29,10 @@ def attend(x, kind, layers, *, units, heads):
 
 
 def pool_over_time(x, weights, kind):
-    """Pool a sequence into one vector.
+    """Pool a sequence of shape (n_clips, n_steps, n_channels) into one vector per clip.
 
-    Parameters
-    ----------
-    x : KerasTensor of shape (n_clips, n_steps, n_channels)
-        The sequence.
-    weights : KerasTensor of shape (n_clips, n_steps, 1) or None
-        Weights of the steps; None weights them equally.
-    kind : {"max", "mean", "statistics"}
-        The maximum (of the weighted steps), the mean, or the mean and the standard deviation.
-
-    Returns
-    -------
-    vector : KerasTensor of shape (n_clips, n_channels) or (n_clips, 2 * n_channels)
+    Weights of None weight the steps equally. "statistics" concatenates the mean and the standard
+    deviation, twice as many numbers.
     """
     if kind == "statistics":
         return StatisticsPooling()(x if weights is None else [x, weights])

@@ -3,13 +3,14 @@
 from numbers import Integral, Real
 
 import numpy as np
+from keras.regularizers import L2
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._sklearn_compat import Interval, StrOptions
-from skdeepfake.neural_network._attention import step_weights_of
+from skdeepfake.neural_network._attention import attend, pool_over_time, step_weights_of
 from skdeepfake.neural_network._keras import NeuralClassifier
-from skdeepfake.neural_network._layers import cnn_bilstm_attention
+from skdeepfake.neural_network._layers import as_sequence, max_pool, normalize
 
 _SIZE = [Interval(Integral, 1, None, closed="left")]
 _DROPOUT = [Interval(Real, 0, 1, closed="left")]
@@ -98,6 +99,7 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
     Examples
     --------
     >>> import numpy as np
+    from keras.regularizers import L2
     >>> from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
     >>> net = CNNBiLSTMAttentionClassifier(filters=8, lstm_units=4, random_state=0)
     >>> net.initialize(np.zeros((2, 20, 3)), [0, 1]).model_.count_params()
@@ -172,7 +174,40 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
         self.dense_l2 = dense_l2
 
     def build_network(self, x, layers):
-        return cnn_bilstm_attention(x, layers, **self._network_params())
+        """Build the network, see :meth:`NeuralClassifier.build_network`."""
+        n_frames, n_features = x.shape[1:]
+        filters = (self.filters,) if isinstance(self.filters, Integral) else tuple(self.filters)
+        frames_per_step = self.pool_size ** len(filters)
+        if n_frames < frames_per_step:
+            raise ValueError(
+                f"Found array with {n_frames} frame(s) of {n_features} feature(s) while "
+                f"pool_size={self.pool_size} and filters={filters} need at least {frames_per_step} "
+                "frames; use longer clips, a shorter hop_length, a smaller pool_size or fewer "
+                "blocks"
+            )
+        if self.convolution == "2d":
+            x = layers.Reshape((n_frames, n_features, 1))(x)
+        convolution = layers.Conv1D if self.convolution == "1d" else layers.Conv2D
+        options = {"padding": "same", "kernel_regularizer": L2(self.conv_l2)}
+        for n_filters in filters:
+            if self.batch_normalization:
+                x = convolution(n_filters, self.kernel_size, **options)(x)
+                x = layers.ReLU()(normalize(x, layers))
+            else:
+                x = convolution(n_filters, self.kernel_size, activation="relu", **options)(x)
+            x = layers.Dropout(self.conv_dropout)(max_pool(x, self.pool_size, layers))
+        x = as_sequence(x, layers)
+        cell = layers.LSTM if self.recurrent == "lstm" else layers.GRU
+        options = {"return_sequences": True, "kernel_regularizer": L2(self.lstm_l2)}
+        for _ in range(self.lstm_layers):
+            x = layers.Bidirectional(cell(self.lstm_units, **options))(x)
+            x = layers.Dropout(self.lstm_dropout)(x)
+        units, heads = self.attention_units, self.attention_heads
+        x, weights = attend(x, self.attention, layers, units=units, heads=heads)
+        statistics = self.attention == "statistics"
+        x = pool_over_time(x, weights, "statistics" if statistics else self.pooling)
+        options = {"activation": "relu", "kernel_regularizer": L2(self.dense_l2)}
+        return layers.Dropout(self.dense_dropout)(layers.Dense(self.dense_units, **options)(x))
 
     @available_if(_has_attention)
     def attention_weights(self, X):

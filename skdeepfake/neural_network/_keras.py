@@ -9,14 +9,14 @@ import inspect
 import re
 import warnings
 from abc import ABC, abstractmethod
+from functools import partial
 from numbers import Integral, Real
 
 import keras
 import numpy as np
 from scikeras.wrappers import KerasClassifier
 from scipy.special import expit
-from sklearn.base import BaseEstimator
-from sklearn.metrics import accuracy_score
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import ClassifierTags, check_random_state, gen_batches
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
@@ -30,8 +30,8 @@ from skdeepfake.neural_network._compiled_cache import (
     name_loaded,
     predict_tensor,
 )
-from skdeepfake.neural_network._onnx import export_onnx
 from skdeepfake.neural_network._persistence import (
+    export_onnx,
     from_archive,
     library_versions,
     to_archive,
@@ -118,10 +118,10 @@ class NeuralClassifier(KerasClassifier, ABC):
         Seed of the initial weights, of the order of the clips, of dropout and the other random
         layers, and of the clips set aside.
     deterministic : bool, default=False
-        Whether the weights and scores must be equal to the last bit whatever the number of cores.
-        Fitting then sets TensorFlow, for the whole process, to one thread per operation, which
-        raises an error if it runs with more already. By default, the number of cores may change
-        the last digits.
+        Whether weights and scores must be equal to the last bit whatever the number of cores, and
+        scores whatever other clips are scored. Fitting then sets TensorFlow, for the whole process,
+        to one thread per operation, and raises an error if it already runs with more. By default,
+        the last digits may differ.
 
     Attributes
     ----------
@@ -205,9 +205,10 @@ class NeuralClassifier(KerasClassifier, ABC):
     # scikeras would set the global seeds, and turn TensorFlow's op determinism on and off.
     _random_state = None
 
-    # scikit-learn's closed set of parameters in place of scikeras' open one.
+    # scikit-learn's closed set of parameters and its accuracy in place of scikeras'.
     _get_param_names = classmethod(BaseEstimator._get_param_names.__func__)
     set_params = BaseEstimator.set_params
+    score = ClassifierMixin.score
     __repr__ = BaseEstimator.__repr__
 
     def __init__(
@@ -397,25 +398,6 @@ class NeuralClassifier(KerasClassifier, ABC):
         """
         return self._evaluate(_logit_of, X)[:, 0].astype(np.float64)
 
-    def score(self, X, y, sample_weight=None):
-        """Return the accuracy.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_clips, n_frames, n_features) or (n_clips, n_features)
-            As in `fit`.
-        y : array-like of shape (n_clips,)
-            True labels.
-        sample_weight : array-like of shape (n_clips,) or None, default=None
-            Weights of the clips.
-
-        Returns
-        -------
-        accuracy : float
-            Fraction of the clips that `predict` classifies correctly.
-        """
-        return accuracy_score(y, self.predict(X), sample_weight=sample_weight)
-
     def initialize(self, X, y):
         """Build the network for the shape of `X` without training it.
 
@@ -530,9 +512,14 @@ class NeuralClassifier(KerasClassifier, ABC):
         """Return a tensor of the network for clips, batch by batch."""
         check_is_fitted(self)
         X = self._check_clips(X, reset=False).reshape(-1, *self.input_shape_)
-        name, model = self._architecture, self.model_
-        batches = gen_batches(len(X), _SCORE_BATCH)
-        return np.concatenate([predict_tensor(name, model, output_of, X[b]) for b in batches])
+        score = partial(
+            predict_tensor,
+            self._architecture,
+            self.model_,
+            output_of,
+            whole_blocks=self.deterministic,
+        )
+        return np.concatenate([score(X[batch]) for batch in gen_batches(len(X), _SCORE_BATCH)])
 
     def _build(self, X, y):
         """Learn the classes and build the network."""
@@ -543,12 +530,8 @@ class NeuralClassifier(KerasClassifier, ABC):
         if self.deterministic:
             _tensorflow.use_one_thread_per_operation()
         _tensorflow.start()
-        self._architecture = name_architecture(
-            type(self).__name__,
-            self.input_shape_,
-            self.get_params(deep=False),
-            self._get_compile_kwargs()["optimizer"],
-        )
+        optimizer = self._get_compile_kwargs()["optimizer"]
+        self._architecture = name_architecture(self, optimizer)
         self.model_ = self._build_keras_model()
 
     def _get_compile_kwargs(self):
@@ -563,13 +546,7 @@ class NeuralClassifier(KerasClassifier, ABC):
     def _keras_build_fn(self, meta, compile_kwargs, model_class=keras.Model):
         layers = SeededLayers(self._seed)
         inputs = keras.Input(meta["input_shape_"])
-        x = regularize(
-            inputs,
-            layers,
-            spec_augment=self.spec_augment,
-            gaussian_noise=self.gaussian_noise,
-            mixup=self.mixup,
-        )
+        x = regularize(inputs, layers, self.spec_augment, self.gaussian_noise, self.mixup)
         logit = layers.Dense(1, name="logit")(self.build_network(x, layers))
         probability = layers.Activation("sigmoid", name="probability")(logit)
         model = model_class(inputs, probability)
@@ -580,12 +557,6 @@ class NeuralClassifier(KerasClassifier, ABC):
         """Return another network like this one, to train in its place."""
         model_class = MixupModel if self.mixup else keras.Model
         return self._keras_build_fn(self._get_metadata(), self._get_compile_kwargs(), model_class)
-
-    def _network_params(self):
-        """Return the parameters that are not those of the training."""
-        training = NeuralClassifier._parameter_constraints
-        params = self.get_params(deep=False)
-        return {name: value for name, value in params.items() if name not in training}
 
     def _check_clips(self, X, *, reset):
         """Return `X` as float32, of the shape the network was built for unless `reset`."""

@@ -3,8 +3,23 @@
 from numbers import Integral, Real
 
 from skdeepfake._sklearn_compat import Interval
+from skdeepfake.neural_network._attention import pool_over_time
 from skdeepfake.neural_network._keras import NeuralClassifier
-from skdeepfake.neural_network._layers import light_cnn
+from skdeepfake.neural_network._layers import MaxFeatureMap, as_sequence, max_pool, normalize
+
+# The blocks of the light CNN: number of maps after max-feature-map relative to the first block,
+# kernel size, batch normalization before, pooling after.
+_BLOCKS = [
+    (1, 5, False, True),
+    (1, 1, False, False),
+    (1.5, 3, True, True),
+    (1.5, 1, True, False),
+    (2, 3, True, True),
+    (2, 1, False, False),
+    (1, 3, True, False),
+    (1, 1, True, False),
+    (1, 3, True, True),
+]
 
 
 class LCNNClassifier(NeuralClassifier):
@@ -68,4 +83,19 @@ class LCNNClassifier(NeuralClassifier):
         self.lstm_layers = lstm_layers
 
     def build_network(self, x, layers):
-        return light_cnn(x, layers, **self._network_params())
+        """Build the network, see :meth:`NeuralClassifier.build_network`."""
+        x = layers.Reshape((*x.shape[1:], 1))(x)
+        for relative_filters, kernel_size, normalized, pooled in _BLOCKS:
+            x = normalize(x, layers) if normalized else x
+            n_maps = 2 * round(relative_filters * self.filters)
+            x = MaxFeatureMap()(layers.Conv2D(n_maps, kernel_size, padding="same")(x))
+            x = max_pool(x, 2, layers) if pooled else x
+        x = as_sequence(layers.Dropout(self.conv_dropout)(x), layers)
+        sequence = x
+        for _ in range(self.lstm_layers):
+            # As wide as the sequence it is added to, except for an odd number of channels.
+            layer = layers.LSTM((x.shape[-1] + 1) // 2, return_sequences=True)
+            sequence = layers.Bidirectional(layer)(sequence)
+        if self.lstm_layers and sequence.shape[-1] == x.shape[-1]:
+            x = layers.Add()([x, sequence])
+        return pool_over_time(x, None, "mean")

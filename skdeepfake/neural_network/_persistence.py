@@ -1,4 +1,4 @@
-"""Networks as bytes, and the library versions that wrote them."""
+"""Networks as bytes, with the library versions that wrote them, and as ONNX files."""
 
 import tempfile
 import warnings
@@ -33,15 +33,7 @@ def library_versions():
 
 
 def warn_of_other_versions(name, versions):
-    """Warn if an estimator was saved with other versions of the libraries.
-
-    Parameters
-    ----------
-    name : str
-        Name of the estimator.
-    versions : dict of str to str
-        The versions it was saved with.
-    """
+    """Warn if an estimator was saved with other versions of the libraries."""
     differing = [
         f"{library} {versions[library]} (installed: {installed})"
         for library, installed in library_versions().items()
@@ -53,3 +45,23 @@ def warn_of_other_versions(name, versions):
             "with those of the machine that saved it, or fit it again",
             stacklevel=3,
         )
+
+
+def export_onnx(model, path):
+    """Write a network to an ONNX file with the input ``frames``."""
+    try:
+        import tf2onnx  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            "export_onnx needs tf2onnx, which is not installed. Install it with: "
+            'pip install "skdeepfake[onnx]"'
+        ) from error
+    network = from_archive(to_archive(model))
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Bidirectional):
+            # With a GPU, Keras would write an operation of cuDNN, which ONNX lacks.
+            layer.forward_layer.use_cudnn = layer.backward_layer.use_cudnn = False
+    frames = keras.Input(model.input_shape[1:], name="frames")
+    network = keras.Model(frames, network(frames))
+    network(frames)  # Keras exports only networks that have been called
+    network.export(path, format="onnx", verbose=False)

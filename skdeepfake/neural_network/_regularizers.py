@@ -8,11 +8,8 @@ from skdeepfake.augmentation import SpecAugment
 _MIXUP = "mixup"
 
 
-def regularize(x, layers, *, spec_augment, gaussian_noise, mixup):
-    """Add the layers that disturb clips during training.
-
-    The parameters are those of :class:`~skdeepfake.neural_network.NeuralClassifier`.
-    """
+def regularize(x, layers, spec_augment, gaussian_noise, mixup):
+    """Add the layers that disturb clips during training."""
     if spec_augment is not None:
         if isinstance(spec_augment, str):
             spec_augment = SpecAugment(policy=spec_augment)

@@ -10,19 +10,6 @@ class SeededLayers:
     """The layers of `keras.layers`, each with seeds for its initial weights and its dropout.
 
     Left to itself, Keras draws a seed for each layer from Python's global random state.
-
-    Parameters
-    ----------
-    seed : int
-        Decides the seeds of all layers.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from skdeepfake.neural_network._seeded_layers import SeededLayers
-    >>> first, second = (SeededLayers(0).Dense(3) for _ in range(2))
-    >>> bool(np.array_equal(first(np.ones((1, 2))), second(np.ones((1, 2)))))
-    True
     """
 
     def __init__(self, seed):

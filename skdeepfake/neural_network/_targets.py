@@ -28,24 +28,9 @@ def combine_weights(X, y, sample_weight, class_weight):
 
 
 def split_validation(X, y, groups, fraction, seed):
-    """Return the rows to train on and the rows set aside, both with both classes.
+    """Return the rows to train on and the rows set aside, whole groups with both classes each.
 
-    Parameters
-    ----------
-    X : ndarray of shape (n_clips, ...)
-        The clips.
-    y : ndarray of shape (n_clips,)
-        Labels of two classes.
-    groups : array-like of shape (n_clips,) or (n_clips, n_columns) or None
-        Clips of one group go to one side.
-    fraction : float
-        Fraction of the clips of each class to set aside.
-    seed : int
-        Seed of the draw.
-
-    Returns
-    -------
-    train, validate : ndarray of int
+    `groups` may have several columns, or be None.
     """
     if groups is None:
         splitter = StratifiedShuffleSplit(1, test_size=fraction, random_state=seed)

@@ -11,22 +11,10 @@ CROSS_ENTROPY = "cross_entropy"
 
 
 def batch_epochs(arrays, epochs, *, batch_size, shuffle_seed):
-    """Return the batches of some epochs, without drawing from a global random state.
+    """Return the batches of a range of epochs as a Dataset.
 
-    Parameters
-    ----------
-    arrays : list of ndarray of shape (n_clips, ...)
-        Clips, targets and maybe weights.
-    epochs : range
-        Numbers of the epochs; each has an order of its own.
-    batch_size : int
-        Number of clips per batch.
-    shuffle_seed : int or None
-        Seed of the orders; None keeps the order of the clips.
-
-    Returns
-    -------
-    batches : tf.data.Dataset of tuple of Tensor
+    Each epoch has an order of its own that depends on `shuffle_seed` only, not on a global random
+    state; None keeps the order of the clips.
     """
     n_clips = len(arrays[0])
     with tf.device("CPU"):
@@ -81,16 +69,8 @@ def make_stopping(patience, tol):
 class Schedule(keras.callbacks.Callback):
     """Callback that sets the learning rate before each epoch.
 
-    Parameters
-    ----------
-    kind : {"cosine", "exponential"} or callable
-        "cosine" falls to zero over half a period, "exponential" to one hundredth, within the
-        planned epochs. A callable takes the fraction of the epochs that has passed, from 0 to 1,
-        and returns a factor.
-    learning_rate : float
-        Learning rate that the factor multiplies.
-    epochs : int
-        Number of planned epochs.
+    `kind` is "cosine", "exponential" or a function that returns a factor of the learning rate for
+    the fraction of the planned epochs that has passed.
     """
 
     def __init__(self, kind, learning_rate, epochs):

@@ -1,5 +1,7 @@
 """Every part of a network trains, scores and does what its name says."""
 
+import pickle
+
 import keras
 import numpy as np
 import pytest
@@ -109,8 +111,12 @@ def test_too_few_frames_for_the_blocks_raise(small, data):
         small(filters=(4, 4, 4, 4)).fit(*data)
 
 
-def test_clips_score_by_themselves_to_the_last_bit(small, data, fitted):
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_clips_score_alone_as_together(data, fitted, deterministic):
     X, _ = data
-    together = fitted.decision_function(X)
-    alone = np.concatenate([fitted.decision_function(X[i : i + 1]) for i in range(len(X))])
-    np.testing.assert_array_equal(alone, together)
+    net = pickle.loads(pickle.dumps(fitted)).set_params(deterministic=deterministic)
+    together = net.decision_function(X)
+    for size in (1, 7):
+        apart = [net.decision_function(X[i : i + size]) for i in range(0, len(X), size)]
+        tolerance = 0 if deterministic else 1e-6
+        np.testing.assert_allclose(np.concatenate(apart), together, rtol=0, atol=tolerance)
