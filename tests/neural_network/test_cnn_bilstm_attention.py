@@ -82,6 +82,7 @@ def test_one_seed_repeats_to_the_last_bit_and_two_differ(small, data, fitted):
     assert (other.decision_function(X) != fitted.decision_function(X)).any()
 
 
+@pytest.mark.slow
 def test_worker_processes_score_as_this_one_does(small, data):
     X, y = data
     serial, parallel = (

@@ -20,7 +20,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 @pytest.fixture
 def net(small):
-    return small(epochs=4)
+    return small(filters=8, epochs=8)
 
 
 def test_cross_validation_by_score_and_by_roc_auc(net, data):
@@ -50,6 +50,7 @@ def test_wrappers(net, data, wrapped):
     assert classifier.score(X, y) > 0.7
 
 
+@pytest.mark.slow
 def test_searches(net, data):
     grid = GridSearchCV(net, {"filters": [4, (4, 4)], "attention": ["dot", "statistics"]}, cv=2)
     assert np.isfinite(grid.fit(*data).cv_results_["mean_test_score"]).all()
