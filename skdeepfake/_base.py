@@ -1,5 +1,7 @@
 """Bases of transformers that learn nothing, whose output is no table, or that combine others."""
 
+from abc import ABC
+
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import validate_data
@@ -33,7 +35,7 @@ class ArrayOutputMixin:
         return self
 
 
-class StatelessTransformer(TransformerMixin, BaseEstimator):
+class StatelessTransformer(TransformerMixin, BaseEstimator, ABC):
     """Transformer that may be used without being fitted; `fit` only checks its input."""
 
     def fit(self, X, y=None):

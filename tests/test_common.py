@@ -199,6 +199,12 @@ def other_values(estimator, name):
 
 
 @each
+def test_each_parameter_is_checked(estimator, X):
+    names = set(estimator.get_params(deep=False))
+    assert names == set(estimator._parameter_constraints)
+
+
+@each
 @pytest.mark.filterwarnings("ignore")
 def test_each_parameter_has_an_effect_under_a_grid(estimator, X):
     names = set(estimator.get_params(deep=False)) - NOT_VARIED

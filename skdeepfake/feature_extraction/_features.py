@@ -46,7 +46,13 @@ class WaveformFeatures(StatelessTransformer):
         """
         features = np.empty((len(waveforms), *shape), dtype=np.float32)
         for block in gen_batches(len(waveforms), max(1, int(_BLOCK_VALUES / n_values))):
-            features[block] = function(waveforms[block])
+            computed = np.asarray(function(waveforms[block]))
+            if computed.shape != features[block].shape:
+                raise ValueError(
+                    f"{type(self).__name__} computed an array of shape {computed.shape}; the "
+                    f"clips, frames and `_feature_names()` ask for {features[block].shape}"
+                )
+            features[block] = computed
         return features
 
 

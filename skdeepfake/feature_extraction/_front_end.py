@@ -16,10 +16,12 @@ class FrontEnd(ArrayOutputMixin, WaveformFeatures):
 
     Derive from it to add a front-end. A subclass
 
-    - has the parameters `sample_rate` (Hz) and `hop_length` (samples), among others;
+    - has the parameters `sample_rate` (Hz) and `hop_length` (samples), among others, and says in
+      ``_parameter_constraints`` what each parameter may be, as scikit-learn's estimators do;
     - implements ``_extract(clips)``, which returns the features of a few clips as an array of shape
       (n_clips, n_frames, n_features). `clips` offers ``waveforms``, an array of shape
-      (n_clips, n_samples), and ``spectrum(n_fft, hop_length)``. That spectrum offers ``magnitude``
+      (n_clips, n_samples), and ``spectrum(n_fft, hop_length)``, which equals `librosa.stft` with
+      its defaults: Hann windows, centered, zeros beyond the ends. It offers ``magnitude``
       and ``power``, of shape (n_clips, n_frames, n_bins), ``frames``, the samples of each frame,
       and ``frequencies``, in Hz;
     - implements ``_feature_names()``, which returns the names of the features, a list of str;
@@ -38,6 +40,8 @@ class FrontEnd(ArrayOutputMixin, WaveformFeatures):
     >>> from skdeepfake.feature_extraction import FrontEnd
     >>> class SpectralCrest(FrontEnd):
     ...     '''Peak-to-mean ratio of the power of each frame.'''
+    ...
+    ...     _parameter_constraints = {**FrontEnd._parameter_constraints, "n_fft": [int]}
     ...
     ...     def __init__(self, *, sample_rate=16000, n_fft=512, hop_length=160):
     ...         self.sample_rate = sample_rate

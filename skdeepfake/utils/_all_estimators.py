@@ -1,6 +1,7 @@
 """Every estimator of the library, found by the public names of its subpackages."""
 
 import importlib
+import inspect
 
 from imblearn.base import SamplerMixin
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
@@ -56,13 +57,7 @@ def all_estimators(type_filter=None):
             if (
                 isinstance(member, type)
                 and all(issubclass(member, base) for base in bases)
-                and not _is_abstract(member)
+                and not inspect.isabstract(member)
             ):
                 estimators[name] = member
     return sorted(estimators.items())
-
-
-def _is_abstract(cls):
-    # Not `inspect.isabstract`, which knows only classes whose metaclass is ABCMeta.
-    members = (getattr(cls, name, None) for name in dir(cls))
-    return any(getattr(member, "__isabstractmethod__", False) for member in members)
