@@ -29,5 +29,5 @@ def test_a_front_end_without_its_methods_cannot_be_made():
     class Unfinished(FrontEnd):
         pass
 
-    with pytest.raises(TypeError, match="abstract methods? '?_extract"):
+    with pytest.raises(TypeError, match=r"abstract methods? '?_extract"):
         Unfinished()
