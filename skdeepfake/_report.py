@@ -28,7 +28,9 @@ class Report(Bunch):
     __repr__ = __str__
 
     def _repr_html_(self):
-        return "\n".join(
-            f"<p>{escape(heading)}</p>{'' if table is None else table.to_html(**self._style)}"
-            for heading, table in self._sections()
-        )
+        parts = []
+        for heading, table in self._sections():
+            parts.append("<p>" + escape(heading).replace("\n", "<br>") + "</p>")
+            if table is not None:
+                parts.append(table.to_html(**self._style))
+        return "".join(parts)

@@ -9,7 +9,7 @@ from skdeepfake._report import Report, format_number
 
 class TwoSections(Report):
     def _sections(self):
-        return [("Of A & B", self.frame), ("Nothing else.", None)]
+        return [("Of A & B", self.frame), ("Nothing\nelse.", None)]
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def report():
 
 
 def test_it_shows_its_sections_as_text(report):
-    assert str(report) == "Of A & B\n      rate\nA   0.2500\n<B>       \n\nNothing else."
+    assert str(report) == "Of A & B\n      rate\nA   0.2500\n<B>       \n\nNothing\nelse."
     assert repr(report) == str(report)
 
 
@@ -29,7 +29,7 @@ def test_it_shows_its_sections_as_html(report):
     assert "<td>0.2500</td>" in html
     assert "&lt;B&gt;" in html
     assert "NaN" not in html
-    assert html.endswith("<p>Nothing else.</p>")
+    assert html.endswith("<p>Nothing<br>else.</p>")
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.25, "0.2500"), (-2e5, "-2.0e+05")])

@@ -97,6 +97,12 @@ class DetectorPipeline(Pipeline):
             step_params["fit"].setdefault("groups", _original_rows(samplers))
         return step_params
 
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        if tags.classifier_tags is not None:
+            tags.classifier_tags.multi_class = False
+        return tags
+
 
 def _original_rows(samplers):
     """Return, for each row that fitted samplers made, the number of the row it is a copy of."""

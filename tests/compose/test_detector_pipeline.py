@@ -7,6 +7,7 @@ from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_validate
+from sklearn.utils import get_tags
 
 from skdeepfake.compose import DetectorPipeline
 from skdeepfake.over_sampling import RandomOverSampler
@@ -61,6 +62,11 @@ def test_wrong_labels_raise_before_the_first_step(labels, message):
     detector = DetectorPipeline([("features", Unreached()), ("classify", LogisticRegression())])
     with pytest.raises(ValueError, match=message):
         detector.fit(X, labels)
+
+
+def test_it_is_a_classifier_of_two_classes():
+    detector = DetectorPipeline([("classify", LogisticRegression())])
+    assert not get_tags(detector).classifier_tags.multi_class
 
 
 def test_it_needs_no_labels_without_a_classifier():
