@@ -4,6 +4,7 @@ scikit-learn's checks pass 2-D numbers only: they test transformers of waveforms
 skip those of frames and of paths. The tests below do for these what scikit-learn does for rows.
 """
 
+import inspect
 import pickle
 from numbers import Real
 
@@ -196,6 +197,12 @@ def other_values(estimator, name):
     constraints = type(estimator)._parameter_constraints[name]
     options = {option for rule in constraints for option in getattr(rule, "options", ())}
     return sorted(options - {value}) or [0.5, 3, 30]
+
+
+@each
+def test_parameters_after_the_first_are_keyword_only(estimator, X):
+    parameters = inspect.signature(type(estimator)).parameters.values()
+    assert sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters) <= 1
 
 
 @each
