@@ -67,12 +67,10 @@ def borrow_trainer(architecture, model, build):
             _cache_put(_trainers, architecture, trainer)
 
 
-def predict_tensor(architecture, model, output_of, X, *, whole_blocks):
+def predict_tensor(architecture, model, output_of, X):
     """Return the values of a tensor within a network for a batch of clips.
 
     `output_of` returns the KerasTensor of a model; it is a different function for each tensor.
-    With `whole_blocks`, rounding does not depend on which other clips are scored; otherwise up to 4
-    clips are scored faster.
     """
     key = architecture, output_of
     with _lock:
@@ -80,8 +78,9 @@ def predict_tensor(architecture, model, output_of, X, *, whole_blocks):
         _cache_put(_scorers, key, scorer)
     trainable = [variable.value for variable in model.trainable_variables]
     others = [variable.value for variable in model.non_trainable_variables]
-    # Matrix products treat the rows beyond whole blocks of 16 by other instructions.
-    excess = -len(X) % (4 if len(X) <= 4 and not whole_blocks else 16)
+    # Matrix products treat the rows beyond whole blocks by other instructions. With whole blocks
+    # only, rounding does not depend on which other clips are scored, as scikit-learn's checks ask.
+    excess = -len(X) % 16
     clips = np.concatenate([X, X[-1:].repeat(excess, axis=0)]) if excess else X
     return scorer(trainable, others, tf.constant(clips)).numpy()[: len(X)]
 

@@ -9,7 +9,6 @@ import inspect
 import re
 import warnings
 from abc import ABC, abstractmethod
-from functools import partial
 from numbers import Integral, Real
 
 import keras
@@ -118,10 +117,9 @@ class NeuralClassifier(KerasClassifier, ABC):
         Seed of the initial weights, of the order of the clips, of dropout and the other random
         layers, and of the clips set aside.
     deterministic : bool, default=False
-        Whether weights and scores must be equal to the last bit whatever the number of cores, and
-        scores whatever other clips are scored. Fitting then sets TensorFlow, for the whole process,
-        to one thread per operation, and raises an error if it already runs with more. By default,
-        the last digits may differ.
+        Whether weights and scores must be equal to the last bit whatever the number of cores.
+        Fitting then sets TensorFlow, for the whole process, to one thread per operation, and raises
+        an error if it already runs with more. By default, the last digits may differ.
 
     Attributes
     ----------
@@ -512,14 +510,9 @@ class NeuralClassifier(KerasClassifier, ABC):
         """Return a tensor of the network for clips, batch by batch."""
         check_is_fitted(self)
         X = self._check_clips(X, reset=False).reshape(-1, *self.input_shape_)
-        score = partial(
-            predict_tensor,
-            self._architecture,
-            self.model_,
-            output_of,
-            whole_blocks=self.deterministic,
-        )
-        return np.concatenate([score(X[batch]) for batch in gen_batches(len(X), _SCORE_BATCH)])
+        name, model = self._architecture, self.model_
+        batches = gen_batches(len(X), _SCORE_BATCH)
+        return np.concatenate([predict_tensor(name, model, output_of, X[b]) for b in batches])
 
     def _build(self, X, y):
         """Learn the classes and build the network."""
