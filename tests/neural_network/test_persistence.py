@@ -78,7 +78,7 @@ def score_by_onnx(path, X):
 @pytest.mark.parametrize("options", [*OPTIONS, None], ids=str)
 def test_onnx_scores_equally(small, tmp_path, options):
     pytest.importorskip("tf2onnx")
-    X = 3 * np.random.default_rng(0).standard_normal((11, 20, 6))
+    X = 20 * np.random.default_rng(0).standard_normal((11, 20, 6))
     net = LCNNClassifier(filters=4, random_state=0) if options is None else small(**options)
     net = pickle.loads(pickle.dumps(shake(net.initialize(X[:2], [0, 1]))))
     net.export_onnx(tmp_path / "net.onnx")
