@@ -118,10 +118,10 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         paths = as_paths(X)
         n_samples = round(self.duration * self.sample_rate)
         waveforms = np.empty((len(paths), n_samples), dtype=np.float32)
-        failures = {}
+        params, failures = self.get_params(deep=False), {}
         for i, path in enumerate(paths):
             try:
-                waveforms[i] = load_clip(path, **self.get_params(deep=False))
+                waveforms[i] = _load(path, **params)
             except AudioFileError as error:
                 failures |= error.failures
         if failures:
@@ -202,7 +202,11 @@ def load_clip(
     ...     load_clip(f"{folder}/clip.wav", duration=5 / 16000)
     array([ 0.5, -0.5,  0.5, -0.5,  0.5], dtype=float32)
     """
-    path = os.fspath(path)
+    return _load(os.fspath(path), sample_rate, duration, crop, pad, trim_db, normalize)
+
+
+def _load(path, sample_rate, duration, crop, pad, trim_db, normalize):
+    """Return one recording as :func:`load_clip` does, for parameters that have been checked."""
     n_samples = round(duration * sample_rate)
     if n_samples < 1:
         raise ValueError(
