@@ -93,8 +93,9 @@ class DetectorPipeline(Pipeline):
                 if params[name] is not None:
                     params[name] = _safe_indexing(params[name], _original_rows(samplers))
         step = self.steps[step_idx][1]
-        if getattr(step, "early_stopping", False) and has_fit_parameter(step, "groups"):
-            step_params["fit"].setdefault("groups", _original_rows(samplers))
+        stops_early = getattr(step, "early_stopping", False) and has_fit_parameter(step, "groups")
+        if stops_early and step_params["fit"].get("groups") is None:
+            step_params["fit"]["groups"] = _original_rows(samplers)
         return step_params
 
     def __sklearn_tags__(self):

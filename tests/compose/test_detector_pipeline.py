@@ -114,8 +114,9 @@ def test_groups_follow_their_rows_by_metadata_routing():
 
 def test_copies_of_a_row_form_a_group_where_a_network_stops_early():
     assert oversampled().fit(X, y)["net"].groups_ is None
-    net = oversampled(early_stopping=True).fit(X, y)["net"]
-    np.testing.assert_array_equal(net.groups_, net.rows_)
+    for params in ({}, {"net__groups": None}):
+        net = oversampled(early_stopping=True).fit(X, y, **params)["net"]
+        np.testing.assert_array_equal(net.groups_, net.rows_)
 
 
 def test_groups_follow_through_two_samplers():
