@@ -8,6 +8,13 @@ import pytest
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
+def pytest_configure(config):
+    # Two processes that fill numba's cache at once can leave an entry in it that crashes every
+    # later process, so each worker has a cache of its own.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """Folder of the development recordings and scores; tests that need it skip without it."""
