@@ -21,3 +21,22 @@ AUDIO_SUFFIXES = frozenset(
         ".wav",
     ]
 )
+# Suffixes of what PyAV reads (the extra `formats`).
+PYAV_SUFFIXES = frozenset(
+    [
+        ".3g2",
+        ".3gp",
+        ".aac",
+        ".amr",
+        ".asf",
+        ".m4a",
+        ".m4b",
+        ".mka",
+        ".mkv",
+        ".mov",
+        ".mp4",
+        ".weba",
+        ".webm",
+        ".wma",
+    ]
+)

@@ -1,19 +1,28 @@
 """Recordings on disk to waveforms in memory."""
 
 from skdeepfake._public import set_public_module
-from skdeepfake.audio._files import AudioFileError, open_audio, read_samples
-from skdeepfake.audio._load_audio import LoadAudio, as_paths, load_clip
+from skdeepfake.audio._errors import AudioFileError
+from skdeepfake.audio._files import AudioFile, count_samples, open_audio, read_samples
+from skdeepfake.audio._formats import audio_format
+from skdeepfake.audio._load_audio import LoadAudio, load_clip
 from skdeepfake.audio._recordings import list_recordings, load_random_excerpt, load_recording
+from skdeepfake.audio._sources import as_recordings, as_rows
+from skdeepfake.audio._window_rows import window_rows
 
 __all__ = [
+    "AudioFile",
     "AudioFileError",
     "LoadAudio",
-    "as_paths",
+    "as_recordings",
+    "as_rows",
+    "audio_format",
+    "count_samples",
     "list_recordings",
     "load_clip",
     "load_random_excerpt",
     "load_recording",
     "open_audio",
     "read_samples",
+    "window_rows",
 ]
 set_public_module(__name__)

@@ -1,95 +1,215 @@
-"""The decoder: open a recording, read it, and say what is wrong with one that cannot be read."""
+"""The reader: open a recording, read it to its end, and say what is wrong where that fails."""
 
-import os
-import re
-from pathlib import Path
+import contextlib
 
 import numpy as np
-import soundfile as sf
 
 from skdeepfake._dsp._resample import resample
+from skdeepfake.audio._errors import AudioFileError, DecodingError, UnknownFormatError
+from skdeepfake.audio._formats import format_of
+from skdeepfake.audio._media_containers import media_fault
+from skdeepfake.audio._pyav import DEMUXERS, PyAVDecoder
+from skdeepfake.audio._sndfile import open_with_sndfile
+from skdeepfake.audio._sources import open_source, source_name
 
-# Longest list of files in a message.
-_MAX_NAMED = 10
+# Values that are decoded at once: no more memory is taken than a recording truly needs.
+_BLOCK = 2**22
+# A larger change of the sample rate is due to a damaged header, and would take any time and memory.
+_MAX_RATIO = 100
+# Read by PyAV alone.
+_ONLY_PYAV = {"MP4", "Matroska", "ASF", "AMR", "ADTS"}
 
 
-class AudioFileError(ValueError):
-    """Error that names the files that cannot be read as audio.
+class AudioFile:
+    """Recording that is open for reading, as :func:`open_audio` returns it.
 
     Parameters
     ----------
-    failures : dict of str to str
-        The reason for each path.
+    source : str, path-like, bytes or binary file
+        The recording.
 
     Attributes
     ----------
-    failures : dict of str to str
-        As given.
-
-    Examples
-    --------
-    >>> from skdeepfake.audio import AudioFileError, load_clip
-    >>> try:
-    ...     load_clip("nowhere.wav")
-    ... except AudioFileError as error:
-    ...     error.failures
-    {'nowhere.wav': 'there is no such file'}
+    samplerate : int
+        Sample rate, in Hz.
+    channels : int
+        Number of channels.
+    frames : int or None
+        Number of samples per channel; None where only decoding to the end tells.
+    format, subtype : str
+        The format and the codec, such as "WAV" and "PCM_16".
     """
 
-    def __init__(self, failures):
-        self.failures = dict(failures)
-        named = [f"{path!r}: {why}" for path, why in list(self.failures.items())[:_MAX_NAMED]]
-        if len(self.failures) > _MAX_NAMED:
-            named.append(f"and {len(self.failures) - _MAX_NAMED} more")
-        n = len(self.failures)
-        super().__init__(
-            f"{n} file{'s' if n > 1 else ''} could not be read as audio; repair or remove "
-            f"{'them' if n > 1 else 'it'}:\n  " + "\n  ".join(named)
-        )
+    def __init__(self, source):
+        self._source = source
+        self._stack = contextlib.ExitStack()
+        self._position = 0
+        try:
+            with self._failures_named():
+                file = self._stack.enter_context(open_source(source))
+                self._decoder = _open_decoder(source, file)
+                self._stack.callback(self._decoder.close)
+        except BaseException:
+            self._stack.close()
+            raise
+        self.samplerate, self.channels = self._decoder.samplerate, self._decoder.channels
+        self.format, self.subtype = self._decoder.format, self._decoder.subtype
+        self.frames = self._decoder.frames
 
-    def __reduce__(self):
-        return type(self), (self.failures,)
+    @property
+    def name(self):
+        """The path, or for a recording in memory its size and a short hash."""
+        return source_name(self._source)
+
+    def tell(self):
+        """Return the number of the next sample."""
+        return self._position
+
+    def seek(self, start):
+        """Move to a sample.
+
+        Parameters
+        ----------
+        start : int
+            Its number, from 0.
+        """
+        if start == self._position:
+            return
+        with self._failures_named():
+            if self.frames is not None and start > self.frames:
+                raise DecodingError(
+                    f"it ends at {self.frames / self.samplerate:.3f} s, before "
+                    f"{start / self.samplerate:.3f} s"
+                )
+            self._decoder.seek(start)
+        self._position = start
+
+    def read(self, n_samples=None):
+        """Read samples, fewer at the end.
+
+        Parameters
+        ----------
+        n_samples : int, default=None
+            Number of samples of each channel; None reads up to the end.
+
+        Returns
+        -------
+        samples : ndarray of shape (n_samples, n_channels), float32
+        """
+        blocks, block_length = [], max(_BLOCK // self.channels, 1)
+        left = np.inf if n_samples is None else n_samples
+        with self._failures_named():
+            while left > 0:
+                block = self._decoder.read(int(min(left, block_length)))
+                if not len(block):
+                    break
+                if not np.isfinite(block).all():
+                    raise DecodingError("it holds samples that are NaN or infinite")
+                self._position += len(block)
+                left -= len(block)
+                blocks.append(block)
+                if self._position == self.frames:
+                    break
+            if len(blocks) == 1:
+                return blocks[0]
+            return np.concatenate([np.empty((0, self.channels), np.float32), *blocks])
+
+    def close(self):
+        """Close the recording, but no file that was open before."""
+        self._stack.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+    @contextlib.contextmanager
+    def _failures_named(self):
+        try:
+            yield
+        except DecodingError as error:
+            reason = str(error)
+        except MemoryError:
+            reason = "it does not fit in memory"
+        except (OSError, OverflowError) as error:
+            reason = f"cannot be read ({error})"
+        else:
+            return
+        raise AudioFileError({self.name: reason}) from None
 
 
-def open_audio(path):
+def open_audio(source):
     """Open a recording for reading.
 
     Parameters
     ----------
-    path : str or path-like
-        The file.
+    source : str, path-like, bytes or binary file
+        A path, the content of a file, or an open binary file, which is read from its start.
 
     Returns
     -------
-    file : soundfile.SoundFile
-        The open file, which holds at least one sample.
+    file : AudioFile
+        The open recording.
 
     Raises
     ------
     AudioFileError
-        If the file is missing, empty, cut off, not audio, or holds no samples.
+        If the file is missing, empty, cut off, not audio, or holds no samples; or if it needs PyAV,
+        which is not installed.
 
     See Also
     --------
     read_samples : Reads from the open file.
+
+    Examples
+    --------
+    >>> import io, numpy as np, soundfile as sf
+    >>> from skdeepfake.audio import open_audio
+    >>> content = io.BytesIO()
+    >>> sf.write(content, np.zeros(800), 8000, format="FLAC")
+    >>> with open_audio(content.getvalue()) as file:
+    ...     file.format, file.samplerate, file.frames
+    ('FLAC', 8000, 800)
     """
-    path = os.fspath(path)
-    if not Path(path).is_file():
-        reason = "is not a file" if Path(path).exists() else "there is no such file"
-        raise AudioFileError({path: reason})
-    if os.path.getsize(path) == 0:
-        raise AudioFileError({path: "the file is empty (0 bytes)"})
-    try:
-        file = sf.SoundFile(path)
-    except sf.SoundFileError as error:
-        raise AudioFileError(
-            {path: f"not a known audio format, or damaged ({_reason(error)})"}
-        ) from None
-    fault = _header_fault(file)
-    if fault:
-        file.close()
-        raise AudioFileError({path: fault})
-    return file
+    return AudioFile(source)
+
+
+def count_samples(file):
+    """Return the number of samples of each channel, by decoding the recording if need be.
+
+    Parameters
+    ----------
+    file : AudioFile
+        As :func:`open_audio` returns it. Its position does not change.
+
+    Returns
+    -------
+    n_samples : int
+
+    Raises
+    ------
+    AudioFileError
+        If the file has to be decoded, and is damaged or cut off.
+
+    Examples
+    --------
+    >>> import io, numpy as np, soundfile as sf
+    >>> from skdeepfake.audio import count_samples, open_audio
+    >>> content = io.BytesIO()
+    >>> sf.write(content, np.zeros(800), 8000, format="WAV")
+    >>> with open_audio(content) as file:
+    ...     count_samples(file)
+    800
+    """
+    if file.frames is not None:
+        return file.frames
+    position = file.tell()
+    while len(file.read(_BLOCK // file.channels)):
+        pass
+    n_samples = file.tell()
+    file.seek(position)
+    return n_samples
 
 
 def read_samples(file, n_samples=None, *, start=None):
@@ -97,7 +217,7 @@ def read_samples(file, n_samples=None, *, start=None):
 
     Parameters
     ----------
-    file : soundfile.SoundFile
+    file : AudioFile
         As :func:`open_audio` returns it.
     n_samples : int, default=None
         Number of samples to read of each channel, at most; None reads up to the end.
@@ -124,44 +244,40 @@ def read_samples(file, n_samples=None, *, start=None):
     array([[0.25],
            [0.5 ]], dtype=float32)
     """
-    # NumPy scales 16-bit samples in a third of libsndfile's time.
-    dtype = "int16" if file.subtype == "PCM_16" else "float32"
-    try:
-        if start is not None:
-            file.seek(start)
-        begin = file.tell()
-        left = file.frames - begin
-        n_samples = left if n_samples is None else min(n_samples, left)
-        samples = file.read(n_samples, dtype=dtype, always_2d=True)
-    except sf.SoundFileError as error:
-        raise AudioFileError({file.name: f"damaged ({_reason(error)})"}) from None
-    if len(samples) < n_samples:
-        reason = f"cut off: {begin + len(samples)} of {file.frames} samples decode"
-        raise AudioFileError({file.name: reason})
-    if dtype == "int16":
-        return samples / np.float32(2**15)
-    if not np.isfinite(samples).all():
-        raise AudioFileError({file.name: "it holds samples that are NaN or infinite"})
-    return samples
+    if start is not None:
+        file.seek(start)
+    return file.read(n_samples)
 
 
 def read_mono(file, sample_rate, n_samples=None, *, start=None):
     """Read samples as :func:`read_samples` does, average the channels and resample."""
+    ratio = sample_rate / file.samplerate if file.samplerate > 0 else np.inf
+    if not 1 / _MAX_RATIO <= ratio <= _MAX_RATIO:
+        reason = (
+            f"its header tells of a sample rate of {file.samplerate} Hz, which cannot be changed "
+            f"to {sample_rate:g} Hz"
+        )
+        raise AudioFileError({file.name: reason})
     samples = read_samples(file, n_samples, start=start)
     waveform = samples[:, 0] if file.channels == 1 else samples.mean(axis=1)
-    return resample(waveform, file.samplerate, sample_rate)
+    resampled = resample(waveform, file.samplerate, sample_rate)
+    # soxr rounds the number of samples, and librosa.resample rounds it up.
+    n_resampled = int(np.ceil(len(waveform) * ratio))
+    return np.pad(resampled, (0, max(n_resampled - len(resampled), 0)))
 
 
-def _reason(error):
-    return getattr(error, "error_string", str(error)).rstrip(".")
-
-
-def _header_fault(file):
-    """Return what is wrong with an open file by its header alone, or None."""
-    if file.frames == 0:
-        return "it holds no samples"
-    # libsndfile shortens a WAV that was cut off in silence; only its log tells.
-    sizes = re.search(r"^data : (\d+) \(should be (\d+)\)", file.extra_info, re.MULTILINE)
-    if sizes and int(sizes[2]) < int(sizes[1]) < 0x7FFFFFFF:  # larger sizes stand for a stream
-        return f"cut off: {sizes[2]} of {sizes[1]} bytes of samples are there"
-    return None
+def _open_decoder(source, file):
+    name = format_of(file)
+    if fault := media_fault(file, name):
+        raise DecodingError(fault)
+    if name in _ONLY_PYAV:
+        return PyAVDecoder(file, name)
+    try:
+        return open_with_sndfile(source, file, name)
+    except UnknownFormatError:
+        # libsndfile may know the container, but not the codec in it.
+        if name not in DEMUXERS:
+            raise
+        with contextlib.suppress(DecodingError):
+            return PyAVDecoder(file, name)
+        raise

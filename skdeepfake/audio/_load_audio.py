@@ -4,11 +4,12 @@ import os
 from numbers import Real
 
 import numpy as np
-import pandas as pd
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
-from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
-from skdeepfake.audio._files import AudioFileError, open_audio, read_mono
+from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, validate_params
+from skdeepfake.audio._errors import AudioFileError
+from skdeepfake.audio._files import open_audio, read_mono
+from skdeepfake.audio._sources import as_rows
 
 # The RMS level of normalize="rms": -20 dB below full scale leaves room for the peaks of speech.
 RMS_LEVEL = 0.1
@@ -30,7 +31,8 @@ _CONVERSION = {
 class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     """Loader of recordings as waveforms of one sample rate and one duration.
 
-    It decodes what libsndfile reads (WAV, FLAC, Ogg, MP3 and others), averages the channels,
+    It decodes what libsndfile reads (WAV, FLAC, Ogg, Opus, MP3 and others) and, where PyAV is
+    installed, what FFmpeg reads (M4A, AAC, WebM, MP4, WMA, AMR, 3GP). It averages the channels,
     resamples by soxr, crops what is longer than `duration` and pads what is shorter.
 
     Parameters
@@ -40,14 +42,15 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     duration : float, default=4.0
         Duration of every waveform, in seconds.
     crop : {"start", "center"}, default="start"
-        Which part of a longer recording is kept.
+        Which part of a longer recording is kept, where its row tells no start.
     pad : {"repeat", "zero"}, default="repeat"
         How a shorter recording is filled up: by repeating it from its start, as is the custom in
         anti-spoofing, or by zeros at its end.
     trim_db : float or None, default=None
         Leading and trailing parts this many dB below the recording's peak level are removed first.
         Silence at the ends tells the classes of many corpora apart [1]_, and 40 removes it.
-        Trimming reads the whole file, however long; without it only the excerpt is decoded.
+        Trimming reads the whole file, however long; without it only the excerpt is decoded. A row
+        with a start is not trimmed.
     normalize : {"peak", "rms"} or None, default=None
         Scale the excerpt to a peak of 1, or to an RMS of 0.1 (-20 dB re full scale), where peaks
         may exceed 1. Silence stays as it is.
@@ -97,12 +100,14 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         self.normalize = normalize
 
     def transform(self, X):
-        """Load each file.
+        """Load each recording.
 
         Parameters
         ----------
-        X : array-like of shape (n_clips,) or (n_clips, 1)
-            Paths: a list, an array or a column of a DataFrame.
+        X : array-like of shape (n_clips,), (n_clips, 1) or (n_clips, 2)
+            Recordings: a list, an array or columns of a DataFrame. Each is a path, the content of a
+            file as bytes, or an open binary file. A second column holds the start of each excerpt,
+            in seconds.
 
         Returns
         -------
@@ -112,16 +117,17 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         Raises
         ------
         AudioFileError
-            If files cannot be read; the error names all of them.
+            If recordings cannot be read, or end before the start of an excerpt; the error names
+            all of them.
         """
         self._check_params()
-        paths = as_paths(X)
+        rows = as_rows(X)
         n_samples = round(self.duration * self.sample_rate)
-        waveforms = np.empty((len(paths), n_samples), dtype=np.float32)
+        waveforms = np.empty((len(rows), n_samples), dtype=np.float32)
         params, failures = self.get_params(deep=False), {}
-        for i, path in enumerate(paths):
+        for waveform, (source, start) in zip(waveforms, rows, strict=True):
             try:
-                waveforms[i] = _load(path, **params)
+                waveform[:] = _load(source, start, **params)
             except AudioFileError as error:
                 failures |= error.failures
         if failures:
@@ -144,10 +150,10 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         return np.asarray([f"sample{i}" for i in range(n_samples)], dtype=object)
 
     def _check_input(self, X, reset):
-        paths = as_paths(X)
+        rows = as_rows(X)
         if reset:
-            self.n_features_in_ = 1
-        return paths
+            self.n_features_in_ = 1 if np.ndim(X) < 2 else np.shape(X)[1]
+        return rows
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -158,10 +164,18 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         return tags
 
 
-@validate_params({"path": [str, os.PathLike], **_CONVERSION}, prefer_skip_nested_validation=True)
+@validate_params(
+    {
+        "source": [str, os.PathLike, bytes, bytearray, memoryview, HasMethods(["read"])],
+        "start": [Interval(Real, 0, None, closed="left"), None],
+        **_CONVERSION,
+    },
+    prefer_skip_nested_validation=True,
+)
 def load_clip(
-    path,
+    source,
     *,
+    start=None,
     sample_rate=16000,
     duration=4.0,
     crop="start",
@@ -173,8 +187,11 @@ def load_clip(
 
     Parameters
     ----------
-    path : str or path-like
-        The file.
+    source : str, path-like, bytes or binary file
+        A path, the content of a file, or an open binary file, which is read from its start.
+    start : float, default=None
+        Where the clip begins, in seconds. None leaves that to `crop` and `trim_db`, which do not
+        act otherwise.
     sample_rate, duration, crop, pad, trim_db, normalize
         As in :class:`LoadAudio`.
 
@@ -186,8 +203,8 @@ def load_clip(
     Raises
     ------
     AudioFileError
-        If the file is missing, empty, damaged or not audio, or holds no sample, or one that is NaN
-        or infinite.
+        If the file is missing, empty, damaged, cut off or not audio, ends before `start`, or holds
+        no sample, or one that is NaN or infinite.
 
     See Also
     --------
@@ -202,10 +219,10 @@ def load_clip(
     ...     load_clip(f"{folder}/clip.wav", duration=5 / 16000)
     array([ 0.5, -0.5,  0.5, -0.5,  0.5], dtype=float32)
     """
-    return _load(os.fspath(path), sample_rate, duration, crop, pad, trim_db, normalize)
+    return _load(source, start, sample_rate, duration, crop, pad, trim_db, normalize)
 
 
-def _load(path, sample_rate, duration, crop, pad, trim_db, normalize):
+def _load(source, start, sample_rate, duration, crop, pad, trim_db, normalize):
     """Return one recording as :func:`load_clip` does, for parameters that have been checked."""
     n_samples = round(duration * sample_rate)
     if n_samples < 1:
@@ -213,68 +230,41 @@ def _load(path, sample_rate, duration, crop, pad, trim_db, normalize):
             f"duration={duration!r} s at sample_rate={sample_rate!r} Hz is less than one sample; "
             "choose a longer duration"
         )
-    with open_audio(path) as file:
-        waveform = _decode(file, sample_rate, None if trim_db else duration, crop)
-    if trim_db is not None:
-        waveform = _trim(waveform, trim_db, sample_rate)
-    waveform = _normalize(_crop(waveform, n_samples, crop), normalize)
-    return _pad(waveform, n_samples, pad)
+    with open_audio(source) as file:
+        if start is not None:
+            waveform = _decode_excerpt(file, sample_rate, start, duration)[:n_samples]
+        elif trim_db is not None:
+            waveform = _trim(read_mono(file, sample_rate), trim_db, sample_rate)
+            waveform = _crop(waveform, n_samples, crop)
+        elif crop == "start":
+            waveform = _decode_excerpt(file, sample_rate, 0.0, duration)[:n_samples]
+        else:
+            waveform = _crop(_decode_center(file, sample_rate, duration), n_samples, crop)
+    return _pad(_normalize(waveform, normalize), n_samples, pad)
 
 
-def as_paths(X):
-    """Return the paths in a list, a 1-D array, a column or a one-column DataFrame.
-
-    Parameters
-    ----------
-    X : array-like of shape (n_clips,) or (n_clips, 1)
-        Paths, as str or path-like.
-
-    Returns
-    -------
-    paths : list of str, of length n_clips
-
-    Raises
-    ------
-    ValueError
-        If `X` is a single path, has more than one column or holds anything but paths.
-
-    Examples
-    --------
-    >>> from skdeepfake.audio import as_paths
-    >>> as_paths([["a.wav"], ["b.wav"]])
-    ['a.wav', 'b.wav']
-    """
-    if isinstance(X, (str, bytes, os.PathLike)):
-        raise ValueError(f"Expected a list or a column of paths, got the single {X!r}; pass [path]")
-    values = X.to_numpy() if isinstance(X, (pd.DataFrame, pd.Series)) else X
-    values = np.asarray(values, dtype=object)
-    if values.ndim == 2 and values.shape[1] == 1:
-        values = values[:, 0]
-    if values.ndim != 1:
-        raise ValueError(
-            f"Expected paths of shape (n_clips,) or (n_clips, 1), got an array of shape "
-            f"{values.shape}; remove this step if these are waveforms, which are loaded already"
-        )
-    try:
-        return [os.fspath(value) for value in values]
-    except TypeError as error:
-        raise ValueError(f"Expected paths as str or path-like objects: {error}") from None
+def _decode_excerpt(file, sample_rate, start, duration):
+    """Return the waveform from `start` on, `duration` seconds and a margin, or up to the end."""
+    rate = file.samplerate
+    begin = round(start * rate)
+    margin = round(_MARGIN_SECONDS * rate)
+    before = min(begin, margin)
+    n_samples = round(duration * rate) + before + margin
+    waveform = read_mono(file, sample_rate, n_samples, start=begin - before)
+    waveform = waveform[round(before * sample_rate / rate) :]
+    if not len(waveform):
+        raise AudioFileError({file.name: f"it ends before {start:g} s, where the excerpt begins"})
+    return waveform
 
 
-def _decode(file, sample_rate, duration, crop):
-    """Read the excerpt of `duration` seconds and a margin, or all; return it as a waveform."""
-    start, n_samples = 0, file.frames
-    if duration is not None:
-        margin = round(_MARGIN_SECONDS * file.samplerate)
-        n_samples = round(duration * file.samplerate)
-        if crop == "center":
-            start = max((file.frames - n_samples) // 2 - margin, 0)
-            margin *= 2
-        n_samples = min(n_samples + margin, file.frames - start)
-    waveform = read_mono(file, sample_rate, n_samples, start=start or None)
-    # soxr rounds the number of samples, and librosa.resample rounds it up.
-    n_resampled = int(np.ceil(n_samples * (sample_rate / file.samplerate)))
-    return np.pad(waveform, (0, max(n_resampled - len(waveform), 0)))
+def _decode_center(file, sample_rate, duration):
+    """Return the middle of a recording and a margin on both sides, or all of it."""
+    if file.frames is None:
+        return read_mono(file, sample_rate)
+    n_samples = round(duration * file.samplerate)
+    margin = round(_MARGIN_SECONDS * file.samplerate)
+    start = max((file.frames - n_samples) // 2 - margin, 0)
+    return read_mono(file, sample_rate, n_samples + 2 * margin, start=start)
 
 
 def _trim(waveform, trim_db, sample_rate):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
-from skdeepfake.audio._files import open_audio, read_mono
+from skdeepfake.audio._files import count_samples, open_audio, read_mono
 
 
 def list_recordings(folder):
@@ -84,7 +84,7 @@ def load_random_excerpt(path, rng, n_samples, sample_rate):
     """
     with open_audio(path) as file:
         n_read = int(np.ceil(n_samples * file.samplerate / sample_rate)) + 1
-        start = int(rng.integers(max(file.frames - n_read, 0), endpoint=True))
+        start = int(rng.integers(max(count_samples(file) - n_read, 0), endpoint=True))
         excerpt = read_mono(file, sample_rate, n_read, start=start)
     return excerpt[:n_samples] if len(excerpt) > n_samples else np.resize(excerpt, n_samples)
 

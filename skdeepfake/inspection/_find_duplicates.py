@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.utils import check_consistent_length, column_or_1d
 
 from skdeepfake._sklearn_compat import Interval, validate_params
-from skdeepfake.audio import as_paths
+from skdeepfake.audio import as_recordings
 from skdeepfake.inspection._fingerprint import N_BITS, SECONDS_PER_WORD, fingerprint, read_start
 from skdeepfake.inspection._map_files import map_files
 
@@ -106,7 +106,7 @@ def find_duplicates(
        first  second         kind
     0      0       2  fingerprint
     """
-    paths = as_paths(paths)
+    paths = as_recordings(paths)
     check_consistent_length(paths, groups)
     hashes, prints = zip(*map_files(_read, paths, n_jobs=n_jobs, verbose=verbose), strict=True)
     pairs = pd.DataFrame(_pairs(hashes, prints, max_bit_error, min_seconds), columns=_COLUMNS)

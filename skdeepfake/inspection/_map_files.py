@@ -3,7 +3,7 @@
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from skdeepfake.audio import AudioFileError, as_paths
+from skdeepfake.audio import AudioFileError, as_recordings
 
 
 def map_files(function, paths, *, n_jobs, verbose):
@@ -11,7 +11,7 @@ def map_files(function, paths, *, n_jobs, verbose):
 
     Where it raises AudioFileError, the error raised here names all files that failed.
     """
-    paths = as_paths(paths)
+    paths = as_recordings(paths)
     outcomes = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
         delayed(_try)(function, path) for path in paths
     )

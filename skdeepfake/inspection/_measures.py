@@ -37,9 +37,10 @@ def measure_clip(path):
         rate = file.samplerate
         length = max(round(_FRAME_SECONDS * rate), 2)
         stats = _RunningStats(length)
-        while file.tell() < file.frames:
-            stats.add(read_samples(file, length * _BLOCK_FRAMES))
-        duration = file.frames / rate
+        while len(samples := read_samples(file, length * _BLOCK_FRAMES)):
+            stats.add(samples)
+        n_frames = file.tell()
+        duration = n_frames / rate
         measures = {
             "sample_rate": rate,
             "channels": file.channels,
@@ -59,13 +60,13 @@ def measure_clip(path):
         "leading_silence": leading,
         "trailing_silence": trailing,
         "total_silence": total,
-        "loudness": _decibels(stats.square_sum / file.frames),
+        "loudness": _decibels(stats.square_sum / n_frames),
         "noise_floor": _decibels(np.quantile(powers, 0.1)),
         "peak": _decibels(stats.peak**2),
         "bandwidth": _bandwidth(stats.spectrum, rate / length),
         "clipped": stats.n_clipped / stats.n_samples,
         "exact_zeros": stats.n_zeros / stats.n_samples,
-        "dc": stats.sum / file.frames,
+        "dc": stats.sum / n_frames,
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 import soundfile as sf
 from sklearn.base import clone
 
-from skdeepfake.audio import AudioFileError, LoadAudio, as_paths, load_clip
+from skdeepfake.audio import AudioFileError, LoadAudio, as_rows, load_clip
 
 RATE = 16000
 
@@ -194,20 +194,25 @@ def test_the_error_can_be_pickled():
     ],
 )
 def test_paths_come_in_any_container(container):
-    assert as_paths(container(["a.wav", "b.wav"])) == ["a.wav", "b.wav"]
+    assert as_rows(container(["a.wav", "b.wav"])) == [("a.wav", None), ("b.wav", None)]
 
 
 @pytest.mark.parametrize(
     ("paths", "message"),
     [
-        ("a.wav", "got the single 'a.wav'"),
-        ([["a.wav", "b.wav"]], r"shape \(1, 2\)"),
-        (np.zeros((2, 1)), "Expected paths as str"),
+        ("a.wav", "single path, 'a.wav'"),
+        (b"RIFF", "single recording in memory, <4 bytes in memory"),
+        ([["a.wav", "b.wav"]], "start of an excerpt .* got 'b.wav' for 'a.wav'"),
+        ([["a.wav", -1.0]], "at least 0, got -1.0 for 'a.wav'"),
+        ([["a.wav", 1.0, 2.0]], "one with 3 values"),
+        (np.zeros((2, 1)), r"array of numbers of shape \(2, 1\)"),
+        ([np.zeros(16000)], "one with 16000 values; remove this step"),
+        ([1], "a value of type int"),
     ],
 )
-def test_other_input_than_a_list_of_paths_raises(paths, message):
+def test_other_input_than_a_list_of_recordings_raises(paths, message):
     with pytest.raises(ValueError, match=message):
-        as_paths(paths)
+        as_rows(paths)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""The error that names the recordings that cannot be read."""
+
+# Longest list of files in a message.
+_MAX_NAMED = 10
+
+
+class AudioFileError(ValueError):
+    """Error that names the files that cannot be read as audio.
+
+    Parameters
+    ----------
+    failures : dict of str to str
+        The reason for each path.
+
+    Attributes
+    ----------
+    failures : dict of str to str
+        As given.
+
+    Examples
+    --------
+    >>> from skdeepfake.audio import AudioFileError, load_clip
+    >>> try:
+    ...     load_clip("nowhere.wav")
+    ... except AudioFileError as error:
+    ...     error.failures
+    {'nowhere.wav': 'there is no such file'}
+    """
+
+    def __init__(self, failures):
+        self.failures = dict(failures)
+        named = [f"{path!r}: {why}" for path, why in list(self.failures.items())[:_MAX_NAMED]]
+        if len(self.failures) > _MAX_NAMED:
+            named.append(f"and {len(self.failures) - _MAX_NAMED} more")
+        n = len(self.failures)
+        super().__init__(
+            f"{n} file{'s' if n > 1 else ''} could not be read as audio; repair or remove "
+            f"{'them' if n > 1 else 'it'}:\n  " + "\n  ".join(named)
+        )
+
+    def __reduce__(self):
+        return type(self), (self.failures,)
+
+
+class DecodingError(Exception):
+    """Reason why a recording cannot be decoded, by one that does not know its name."""
+
+
+class UnknownFormatError(DecodingError):
+    """Reason of a decoder that does not know a format."""

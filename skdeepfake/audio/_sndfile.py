@@ -1,0 +1,203 @@
+"""The decoder of most formats: libsndfile, which is told where a recording truly ends."""
+
+import os
+
+import numpy as np
+import soundfile as sf
+
+from skdeepfake.audio._containers import find_audio_data
+from skdeepfake.audio._errors import DecodingError, UnknownFormatError
+from skdeepfake.audio._flac import count_samples, header_with_total, total_samples
+from skdeepfake.audio._mpeg import audio_start, is_layer_three, scan_frames, stream_header
+from skdeepfake.audio._ogg import scan_pages
+from skdeepfake.audio._sources import file_size, read_at
+from skdeepfake.audio._splice import SplicedFile
+
+_TOTAL_BYTES = 26
+# libsndfile reports this many samples where the header tells none.
+_UNKNOWN = 2**62
+
+
+def open_with_sndfile(source, file, name):
+    """Return a decoder for an open file of a named format.
+
+    Parameters
+    ----------
+    source : str, path-like, bytes or binary file
+        The recording.
+    file : binary file
+        The same, open.
+    name : str or None
+        Its format.
+
+    Returns
+    -------
+    decoder : SndfileDecoder
+
+    Raises
+    ------
+    DecodingError
+        If the file is cut off, damaged, or of an unknown format.
+    """
+    parts = _find_parts(file, name)
+    if parts is None:
+        # libsndfile reads a file faster by its name; one in .raw makes it ignore the header.
+        is_path = isinstance(source, (str, os.PathLike))
+        is_path = is_path and not os.fsdecode(source).lower().endswith(".raw")
+        parts = [os.fsencode(source) if is_path else file]
+    try:
+        decoder = SndfileDecoder(parts)
+        if decoder.format == "WAV" and decoder.subtype == "MPEG_LAYER_III":
+            return _open_mp3_in_wav(decoder, file)
+        return decoder
+    except sf.SoundFileError as error:
+        reason = f"{name} that is damaged or of an unknown codec ({_reason(error)})"
+        raise UnknownFormatError(reason if name else "not a known audio format") from None
+
+
+def _open_mp3_in_wav(decoder, file):
+    """Return a decoder of the MP3 that a WAV contains: libsndfile misjudges its length."""
+    decoder.close()
+    data = find_audio_data(file, "WAV")
+    mp3 = SplicedFile((file, data.start, data.start + (data.n_declared or data.n_there)))
+    return SndfileDecoder(_find_parts(mp3, "MP3") or [mp3])
+
+
+def _find_parts(file, name):
+    """Return files that are decoded one after the other, or None for the file as it is."""
+    if name == "Ogg":
+        parts, fault = scan_pages(file)
+        parts = [SplicedFile((file, *part)) for part in parts] if len(parts) > 1 else None
+    elif name == "MP3":
+        parts, fault = _mp3_parts(file)
+    elif name == "FLAC":
+        parts, fault = _flac_parts(file)
+    else:
+        parts, fault = _container_parts(file, name)
+    if fault:
+        raise DecodingError(fault)
+    return parts
+
+
+def _mp3_parts(file):
+    frames = scan_frames(file)
+    if frames is None:
+        return None, "damaged: it holds no frames of an MP3"
+    if frames.declared == frames.n_frames or not is_layer_three(frames):
+        return None, frames.fault
+    audio = (file, frames.start + frames.info_bytes, frames.stop)
+    return [SplicedFile(stream_header(frames), audio)], frames.fault
+
+
+def _flac_parts(file):
+    start = audio_start(file)
+    total, n_samples = total_samples(file, start), count_samples(file, start)
+    if n_samples is None:
+        return None, "damaged: it holds no frames"
+    if total:
+        fault = f"cut off: {n_samples} of {total} samples are there" if n_samples < total else None
+        return ([SplicedFile((file, start, file_size(file)))] if start else None), fault
+    header = header_with_total(file, start, n_samples)
+    return [SplicedFile(header, (file, start + _TOTAL_BYTES, file_size(file)))], None
+
+
+def _container_parts(file, name):
+    data = find_audio_data(file, name)
+    if data is None:
+        return None, None
+    if data.n_declared is None and name == "WAV" and not any(read_at(file, data.size_at, 4)):
+        size = min(data.n_there, 2**32 - 1).to_bytes(4, "little")
+        head = read_at(file, 0, data.size_at)
+        return [SplicedFile(head, size, (file, data.start, file_size(file)))], None
+    return None, data.fault
+
+
+class SndfileDecoder:
+    """Decoder of one or more files that follow each other.
+
+    Parameters
+    ----------
+    files : list of str, bytes or binary file
+        The files, of one sample rate and number of channels.
+
+    Attributes
+    ----------
+    frames : int
+        Number of samples per channel.
+    """
+
+    def __init__(self, files):
+        self._files = []
+        try:
+            for file in files:
+                if hasattr(file, "seek"):
+                    file.seek(0)
+                self._files.append(sf.SoundFile(file))
+        except sf.SoundFileError:
+            self.close()
+            raise
+        first = self._files[0]
+        self.samplerate, self.channels = first.samplerate, first.channels
+        self.format, self.subtype = first.format, first.subtype
+        kinds = {(file.samplerate, file.channels) for file in self._files}
+        self.frames = sum(file.frames for file in self._files)
+        fault = None
+        if len(kinds) > 1:
+            fault = "its parts differ in sample rate or number of channels"
+        elif self.frames == 0:
+            fault = "it holds no samples"
+        elif self.frames >= _UNKNOWN:
+            fault = f"damaged: its header tells of {self.frames} samples"
+        if fault:
+            self.close()
+            raise DecodingError(fault)
+        # NumPy scales 16-bit samples in a third of libsndfile's time.
+        self._dtype = "int16" if self.subtype == "PCM_16" else "float32"
+        self._index = 0
+
+    def read(self, n_samples):
+        """Return up to `n_samples` samples as an array of shape (n_samples, n_channels)."""
+        blocks = []
+        while n_samples > 0 and self._index < len(self._files):
+            file = self._files[self._index]
+            begin = file.tell()
+            n_wanted = min(n_samples, file.frames - begin)
+            try:
+                block = file.read(n_wanted, dtype=self._dtype, always_2d=True)
+            except sf.SoundFileError as error:
+                raise DecodingError(f"damaged ({_reason(error)})") from None
+            if len(block) < n_wanted:
+                n_there = begin + len(block)
+                raise DecodingError(f"cut off: {n_there} of {file.frames} samples decode")
+            n_samples -= n_wanted
+            blocks.append(block)
+            if begin + n_wanted == file.frames:
+                self._index += 1
+        if not blocks:
+            return np.empty((0, self.channels), dtype=np.float32)
+        samples = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+        return samples / np.float32(2**15) if self._dtype == "int16" else samples
+
+    def seek(self, start):
+        """Move to a sample."""
+        try:
+            for index, file in enumerate(self._files):
+                if start <= file.frames:
+                    file.seek(start)
+                    self._index = index
+                    for later in self._files[index + 1 :]:
+                        later.seek(0)
+                    return
+                start -= file.frames
+            self._index = len(self._files)
+        except sf.SoundFileError as error:
+            raise DecodingError(f"damaged ({_reason(error)})") from None
+
+    def close(self):
+        """Close the decoder, and no file that it was given open."""
+        for file in self._files:
+            file.close()
+
+
+def _reason(error):
+    return getattr(error, "error_string", str(error)).rstrip(".")
