@@ -93,7 +93,7 @@ def _is_chunk(file, at, byteorder):
     """Return whether a chunk begins at a position, which then ends with the file or before."""
     head = read_at(file, at, 8)
     length = int.from_bytes(head[4:], byteorder)
-    return head[:4].strip().isalnum() and at + 8 + length <= file_size(file)
+    return not head or (head[:4].strip().isalnum() and at + 8 + length <= file_size(file))
 
 
 def _find_in_w64(file):

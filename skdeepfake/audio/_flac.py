@@ -49,7 +49,7 @@ def count_samples(file, start):
 
 
 def _samples_until_end(header, fixed_size):
-    """Return the number of samples up to the end of a frame, or None if this is no header of one."""
+    """Return the number of samples up to the end of a frame, or None if no frame begins here."""
     if len(header) < 6 or header[1] & 0xFE != 0xF8 or header[3] & 1 or header[2] >> 4 == 0:
         return None
     number, n_bytes = _coded_number(header[4:])
