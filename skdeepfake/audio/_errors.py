@@ -1,4 +1,6 @@
-"""The error that names the recordings that cannot be read."""
+"""The errors of recordings that cannot be read."""
+
+import numpy as np
 
 # Longest list of files in a message.
 _MAX_NAMED = 10
@@ -48,3 +50,9 @@ class DecodingError(Exception):
 
 class UnknownFormatError(DecodingError):
     """Reason of a decoder that does not know a format."""
+
+
+def check_finite(samples):
+    """Raise if a sample is NaN or infinite."""
+    if not np.isfinite(samples).all():
+        raise DecodingError("it holds samples that are NaN or infinite")

@@ -103,8 +103,6 @@ class AudioFile:
                 block = self._decoder.read(int(min(left, block_length)))
                 if not len(block):
                     break
-                if not np.isfinite(block).all():
-                    raise DecodingError("it holds samples that are NaN or infinite")
                 self._position += len(block)
                 left -= len(block)
                 blocks.append(block)
@@ -262,8 +260,8 @@ def read_mono(file, sample_rate, n_samples=None, *, start=None):
     waveform = samples[:, 0] if file.channels == 1 else samples.mean(axis=1)
     resampled = resample(waveform, file.samplerate, sample_rate)
     # soxr rounds the number of samples, and librosa.resample rounds it up.
-    n_resampled = int(np.ceil(len(waveform) * ratio))
-    return np.pad(resampled, (0, max(n_resampled - len(resampled), 0)))
+    n_missing = int(np.ceil(len(waveform) * ratio)) - len(resampled)
+    return np.pad(resampled, (0, n_missing)) if n_missing > 0 else resampled
 
 
 def _open_decoder(source, file):

@@ -291,6 +291,8 @@ def _normalize(waveform, normalize):
 
 
 def _pad(waveform, n_samples, pad):
+    if len(waveform) == n_samples:
+        return waveform
     if pad == "repeat":
         return np.resize(waveform, n_samples)
     return np.pad(waveform, (0, n_samples - len(waveform)))

@@ -66,6 +66,16 @@ def _lengths():
     return [_length(second, third) for second in range(256) for third in range(256)]
 
 
+@cache
+def _lengths_of(kind):
+    """Return the same, where frames of another version, layer or sample rate are none."""
+    version_and_layer, rate, _ = kind
+    return [
+        length if code >> 8 & 0x1E == version_and_layer and code & 0x0C == rate else 0
+        for code, length in enumerate(_lengths())
+    ]
+
+
 def _length(second, third):
     version = {0: 2.5, 2: 2, 3: 1}.get(second >> 3 & 3)
     layer = {1: 3, 2: 2, 3: 1}.get(second >> 1 & 3)
@@ -192,22 +202,17 @@ def _follow(file, at, header):
 
 def _follow_block(data, offset, kind):
     """Count the whole frames at the start of a block; return also where they end in the file."""
-    lengths, n_frames, at, last = _lengths(), 0, 0, len(data) - _HEADER_BYTES
-    version_and_layer, rate, is_mono = kind
+    lengths, is_mono = _lengths_of(kind), kind[2]
+    n_frames, at, before, last = 0, 0, 0, len(data) - _HEADER_BYTES
     while at <= last:
-        second, third = data[at + 1], data[at + 2]
-        length = lengths[second << 8 | third]
-        if (
-            data[at] != 0xFF
-            or not length
-            or second & 0x1E != version_and_layer
-            or third & 0x0C != rate
-            or (data[at + 3] >> 6 == 3) != is_mono
-            or at + length > len(data)
-        ):
+        length = lengths[data[at + 1] << 8 | data[at + 2]]
+        if not length or data[at] != 0xFF or (data[at + 3] >= 0xC0) != is_mono:
             break
+        before = at
         at += length
         n_frames += 1
+    if at > len(data):
+        return n_frames - 1, offset + before, False
     return n_frames, offset + at, at > last
 
 

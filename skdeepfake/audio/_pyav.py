@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skdeepfake.audio._errors import DecodingError
+from skdeepfake.audio._errors import DecodingError, check_finite
 
 # FFmpeg's readers by format. Naming one keeps FFmpeg from taking a hostile file for a playlist,
 # which names other files.
@@ -109,6 +109,7 @@ class PyAVDecoder:
         if not self._left:
             return np.empty((0, self.channels), dtype=np.float32)
         joined = np.concatenate(self._left)
+        check_finite(joined)
         self._left = [joined[n_samples:]] if len(joined) > n_samples else []
         self._position += min(n_samples, len(joined))
         return joined[:n_samples]

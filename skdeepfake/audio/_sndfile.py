@@ -6,7 +6,7 @@ import numpy as np
 import soundfile as sf
 
 from skdeepfake.audio._containers import find_audio_data
-from skdeepfake.audio._errors import DecodingError, UnknownFormatError
+from skdeepfake.audio._errors import DecodingError, UnknownFormatError, check_finite
 from skdeepfake.audio._flac import count_samples, header_with_total, total_samples
 from skdeepfake.audio._mpeg import audio_start, is_layer_three, scan_frames, stream_header
 from skdeepfake.audio._ogg import scan_pages
@@ -176,7 +176,10 @@ class SndfileDecoder:
         if not blocks:
             return np.empty((0, self.channels), dtype=np.float32)
         samples = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
-        return samples / np.float32(2**15) if self._dtype == "int16" else samples
+        if self._dtype == "int16":
+            return samples * np.float32(2**-15)
+        check_finite(samples)
+        return samples
 
     def seek(self, start):
         """Move to a sample."""
