@@ -8,9 +8,11 @@ from skdeepfake._dsp._resample import resample
 from skdeepfake.audio._errors import AudioFileError, DecodingError, UnknownFormatError
 from skdeepfake.audio._formats import format_of
 from skdeepfake.audio._media_containers import media_fault
+from skdeepfake.audio._mpeg import audio_start
 from skdeepfake.audio._pyav import DEMUXERS, PyAVDecoder
 from skdeepfake.audio._sndfile import open_with_sndfile
-from skdeepfake.audio._sources import open_source, source_name
+from skdeepfake.audio._sources import file_size, open_source, source_name
+from skdeepfake.audio._splice import SplicedFile
 
 # Values that are decoded at once: no more memory is taken than a recording truly needs.
 _BLOCK = 2**22
@@ -71,17 +73,12 @@ class AudioFile:
         Parameters
         ----------
         start : int
-            Its number, from 0.
+            Its number, from 0. Beyond the end, nothing is left to read.
         """
         if start == self._position:
             return
         with self._failures_named():
-            if self.frames is not None and start > self.frames:
-                raise DecodingError(
-                    f"it ends at {self.frames / self.samplerate:.3f} s, before "
-                    f"{start / self.samplerate:.3f} s"
-                )
-            self._decoder.seek(start)
+            self._decoder.seek(start if self.frames is None else min(start, self.frames))
         self._position = start
 
     def read(self, n_samples=None):
@@ -265,6 +262,9 @@ def read_mono(file, sample_rate, n_samples=None, *, start=None):
 
 
 def _open_decoder(source, file):
+    start = audio_start(file)
+    if start:
+        source = file = SplicedFile((file, start, file_size(file)))
     name = format_of(file)
     if fault := media_fault(file, name):
         raise DecodingError(fault)

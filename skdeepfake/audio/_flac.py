@@ -4,7 +4,7 @@ from functools import cache
 
 from skdeepfake.audio._sources import file_size, read_at
 
-# Position of the 36 bits of the number of samples, within the file after tags.
+# Position of the 36 bits of the number of samples.
 _TOTAL_AT = 8 + 13
 # The last frame begins within this many bytes of the end, whatever its size.
 _MAX_FRAME = 2**24
@@ -15,27 +15,27 @@ _BLOCK_SIZES = {1: 192, **{i: 576 * 2 ** (i - 2) for i in range(2, 6)}}
 _BLOCK_SIZES |= {i: 256 * 2 ** (i - 8) for i in range(8, 16)}
 
 
-def total_samples(file, start):
+def total_samples(file):
     """Return the number of samples per channel that the header tells; 0 if it tells none."""
-    head = read_at(file, start + _TOTAL_AT, 5)
+    head = read_at(file, _TOTAL_AT, 5)
     return int.from_bytes(head, "big") & (2**36 - 1) if len(head) == 5 else 0
 
 
-def header_with_total(file, start, n_samples):
+def header_with_total(file, n_samples):
     """Return the header up to the number of samples, with that number in its place."""
-    head = bytearray(read_at(file, start, _TOTAL_AT + 5))
+    head = bytearray(read_at(file, 0, _TOTAL_AT + 5))
     number = int.from_bytes(head[_TOTAL_AT:], "big") >> 36 << 36 | n_samples
     head[_TOTAL_AT:] = number.to_bytes(5, "big")
     return bytes(head)
 
 
-def count_samples(file, start):
+def count_samples(file):
     """Return the number of samples per channel by the last frame, or None if there is none."""
-    fixed_size = int.from_bytes(read_at(file, start + 8, 2), "big")
+    fixed_size = int.from_bytes(read_at(file, 8, 2), "big")
     size = file_size(file)
     stop = size
-    while stop > start and size - stop < _MAX_FRAME:
-        begin = max(stop - _SEARCHED, start)
+    while stop > 0 and size - stop < _MAX_FRAME:
+        begin = max(stop - _SEARCHED, 0)
         # Headers that begin in this block may end in the next.
         block = read_at(file, begin, stop - begin + _HEADER)
         at = block.rfind(b"\xff", 0, stop - begin)

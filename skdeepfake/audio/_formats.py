@@ -62,21 +62,16 @@ def audio_format(source):
     True
     """
     with open_source(source) as file:
-        return format_of(file)
+        return format_of(file, audio_start(file))
 
 
-def format_of(file):
-    """Return the format of an open binary file as :func:`audio_format` does."""
-    head = read_at(file, 0, _N_BYTES)
+def format_of(file, start=0):
+    """Return the format of an open binary file from a position on, as :func:`audio_format` does."""
+    head = read_at(file, start, _N_BYTES)
     for name, parts in _SIGNATURES.items():
         if all(head[at : at + len(part)] == part for at, part in parts):
             return name
-    # A tag may stand before the audio.
-    start = audio_start(file)
-    head = read_at(file, start, 4)
-    if head == b"fLaC":
-        return "FLAC"
-    if len(head) == 4 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
+    if len(head) >= 4 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
         return "ADTS"
-    # Two bytes of sync are found in any noise: two frames in a row are not.
+    # Two bytes of sync are found in any noise; two frames in a row are not.
     return "MP3" if find_frame(file, start) is not None else None

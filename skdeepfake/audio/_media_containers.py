@@ -31,7 +31,7 @@ def _mp4_fault(file):
             return f"damaged: a part of {length} bytes at byte {at}"
         at += length
         if at > size:
-            return f"cut off: {at - size} bytes of its part {name.decode('latin-1')!r} are missing"
+            return f"cut off: {at - size} bytes of a part of {length} are missing"
     if not names & {b"moov", b"moof"}:
         return "cut off: it has no table of its samples, which is written when a recording ends"
     return None

@@ -242,7 +242,8 @@ def stream_header(frames):
         length = _frame_length(header, 0)
         if length >= at + 16:
             break
-    numbers = (3, frames.n_frames, frames.stop - frames.start)
+    n_bytes = length + frames.stop - frames.start - frames.info_bytes
+    numbers = (3, frames.n_frames, n_bytes)
     content = b"Xing" + b"".join(number.to_bytes(4, "big") for number in numbers)
     return (bytes(header) + bytes(at - _HEADER_BYTES) + content).ljust(length, b"\0")
 

@@ -3,6 +3,8 @@
 import numpy as np
 
 from skdeepfake.audio._errors import DecodingError, check_finite
+from skdeepfake.audio._sources import file_size
+from skdeepfake.audio._splice import SplicedFile
 
 # FFmpeg's readers by format. Naming one keeps FFmpeg from taking a hostile file for a playlist,
 # which names other files.
@@ -48,7 +50,8 @@ class PyAVDecoder:
     def __init__(self, file, name):
         self._av = _import_av(name)
         self.format = name
-        self._file = file
+        # A file that is given an impossible position returns quietly.
+        self._file = SplicedFile((file, 0, file_size(file)))
         self._open()
         first = next(self._blocks, None)
         if first is None:
@@ -63,6 +66,8 @@ class PyAVDecoder:
             if not self._container.streams.audio:
                 raise DecodingError("it holds no audio")
             self._stream = self._container.streams.audio[0]
+            if self._stream.codec_context is None:
+                raise DecodingError("its codec is unknown")
             self.samplerate = self._stream.codec_context.sample_rate
             self.subtype = self._stream.codec_context.name
         except (self._av.FFmpegError, ValueError, OSError) as error:

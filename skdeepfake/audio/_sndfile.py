@@ -8,12 +8,11 @@ import soundfile as sf
 from skdeepfake.audio._containers import find_audio_data
 from skdeepfake.audio._errors import DecodingError, UnknownFormatError, check_finite
 from skdeepfake.audio._flac import count_samples, header_with_total, total_samples
-from skdeepfake.audio._mpeg import audio_start, is_layer_three, scan_frames, stream_header
+from skdeepfake.audio._mpeg import is_layer_three, scan_frames, stream_header
 from skdeepfake.audio._ogg import scan_pages
 from skdeepfake.audio._sources import file_size, read_at
 from skdeepfake.audio._splice import SplicedFile
 
-_TOTAL_BYTES = 26
 # libsndfile reports this many samples where the header tells none.
 _UNKNOWN = 2**62
 
@@ -41,10 +40,7 @@ def open_with_sndfile(source, file, name):
     """
     parts = _find_parts(file, name)
     if parts is None:
-        # libsndfile reads a file faster by its name; one in .raw makes it ignore the header.
-        is_path = isinstance(source, (str, os.PathLike))
-        is_path = is_path and not os.fsdecode(source).lower().endswith(".raw")
-        parts = [os.fsencode(source) if is_path else file]
+        parts = [_fastest(source, file, name)]
     try:
         decoder = SndfileDecoder(parts)
         if decoder.format == "WAV" and decoder.subtype == "MPEG_LAYER_III":
@@ -53,6 +49,17 @@ def open_with_sndfile(source, file, name):
     except sf.SoundFileError as error:
         reason = f"{name} that is damaged or of an unknown codec ({_reason(error)})"
         raise UnknownFormatError(reason if name else "not a known audio format") from None
+
+
+def _fastest(source, file, name):
+    """Return the path of a recording, which libsndfile reads fastest, or else the open file.
+
+    By some suffixes, such as .au and .raw, libsndfile takes what it does not know for samples.
+    """
+    is_path = isinstance(source, (str, os.PathLike))
+    if is_path and name and not os.fsdecode(source).lower().endswith(".raw"):
+        return os.fsencode(source)
+    return SplicedFile((file, 0, file_size(file)))
 
 
 def _open_mp3_in_wav(decoder, file):
@@ -90,15 +97,14 @@ def _mp3_parts(file):
 
 
 def _flac_parts(file):
-    start = audio_start(file)
-    total, n_samples = total_samples(file, start), count_samples(file, start)
+    total, n_samples = total_samples(file), count_samples(file)
     if n_samples is None:
         return None, "damaged: it holds no frames"
     if total:
         fault = f"cut off: {n_samples} of {total} samples are there" if n_samples < total else None
-        return ([SplicedFile((file, start, file_size(file)))] if start else None), fault
-    header = header_with_total(file, start, n_samples)
-    return [SplicedFile(header, (file, start + _TOTAL_BYTES, file_size(file)))], None
+        return None, fault
+    header = header_with_total(file, n_samples)
+    return [SplicedFile(header, (file, len(header), file_size(file)))], None
 
 
 def _container_parts(file, name):
@@ -160,9 +166,9 @@ class SndfileDecoder:
         blocks = []
         while n_samples > 0 and self._index < len(self._files):
             file = self._files[self._index]
-            begin = file.tell()
-            n_wanted = min(n_samples, file.frames - begin)
             try:
+                begin = file.tell()
+                n_wanted = min(n_samples, file.frames - begin)
                 block = file.read(n_wanted, dtype=self._dtype, always_2d=True)
             except sf.SoundFileError as error:
                 raise DecodingError(f"damaged ({_reason(error)})") from None
