@@ -34,11 +34,16 @@ _GAMMA = 0.15
 
 
 @validate_params(
-    {"preset": [StrOptions({"robust", "fast", "cnn-bilstm"})]}, prefer_skip_nested_validation=True
+    {
+        "preset": [StrOptions({"robust", "fast", "cnn-bilstm"})],
+        "input": [StrOptions({"recording", "waveform"})],
+    },
+    prefer_skip_nested_validation=True,
 )
 def make_detector(
     preset="robust",
     *,
+    input="recording",
     sample_rate=16000,
     duration=4.0,
     n_jobs=None,
@@ -67,10 +72,15 @@ def make_detector(
           ``features`` (:class:`InChunks` over ``load``, ``time_stretch``, ``pitch_shift``,
           ``add_noise``, ``extract`` and ``spec_augment``), ``scale`` and ``net``. It needs
           TensorFlow; the others do not import it.
+    input : {"recording", "waveform"}, default="recording"
+        What the rows are: recordings, as :class:`~skdeepfake.audio.LoadAudio` takes them (paths,
+        bytes, open files, or excerpts with a start), or waveforms of shape (n_clips, n_samples), at
+        `sample_rate` and with full scale at 1. For waveforms the step ``load`` is "passthrough".
     sample_rate : float, default=16000
-        Sample rate that recordings are brought to, in Hz. Every step gets it.
+        Sample rate that recordings are brought to, or that waveforms have, in Hz. Every step gets
+        it.
     duration : float, default=4.0
-        Duration that recordings are brought to, in seconds.
+        Duration that recordings are brought to, in seconds. Waveforms keep theirs.
     n_jobs : int or None, default=None
         Number of blocks of recordings processed at once.
     verbose : bool, default=False
@@ -86,7 +96,7 @@ def make_detector(
     Returns
     -------
     detector : DetectorPipeline
-        Fit it on a column of paths and labels, 1 for deepfakes and 0 for genuine speech. Its
+        Fit it on a column of recordings and labels, 1 for deepfakes and 0 for genuine speech. Its
         `decision_function` is higher the more a recording seems a deepfake. It returns
         log-likelihood ratios, calibrated by cross-validation, for "robust" and "fast", and log-odds
         that presume the class ratio of the training data for "cnn-bilstm".
@@ -123,6 +133,8 @@ def make_detector(
     detector.set_params(
         features__transformer__load__duration=duration, **dict.fromkeys(rates, sample_rate)
     )
+    if input == "waveform":
+        detector.set_params(features__transformer__load="passthrough")
     return detector.set_params(**params)
 
 

@@ -1,7 +1,9 @@
 """The whole pipeline, from recordings to scores."""
 
+import io
 import subprocess
 import sys
+from pathlib import Path
 
 import joblib
 import numpy as np
@@ -19,7 +21,7 @@ from sklearn.model_selection import (
     cross_validate,
 )
 
-from skdeepfake.audio import AudioFileError
+from skdeepfake.audio import AudioFileError, LoadAudio, window_rows
 from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import make_detector
 from skdeepfake.datasets import make_spoof_clips
@@ -304,3 +306,56 @@ def test_the_channel_of_robust_acts_when_asked_and_in_fit_only(recordings):
     np.testing.assert_array_equal(
         altered["features"].transform(X), plain["features"].fit_transform(X)
     )
+
+
+@pytest.fixture(scope="module")
+def fitted(recordings):
+    paths, y, _ = recordings
+    return make_detector("fast", duration=0.5, classify__cv=2).fit(paths, y)
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda path: Path(path),
+        lambda path: Path(path).read_bytes(),
+        lambda path: io.BytesIO(Path(path).read_bytes()),
+        lambda path: open(path, "rb"),  # noqa: SIM115
+        lambda path: (path, 0.0),
+    ],
+    ids=["Path", "bytes", "BytesIO", "open file", "excerpt"],
+)
+def test_recordings_score_alike_wherever_they_are(recordings, fitted, convert):
+    paths = recordings[0]
+    rows = [convert(path) for path in paths[:, 0]]
+    np.testing.assert_array_equal(fitted.decision_function(rows), fitted.decision_function(paths))
+
+
+@pytest.mark.parametrize("preset", ["fast", "cnn-bilstm"])
+def test_waveforms_enter_after_the_loader(recordings, preset):
+    paths, y, _ = recordings
+    parameters = SMALL if preset == "cnn-bilstm" else {"duration": 0.5, "classify__cv": 2}
+    parameters = parameters | {"preset": preset}
+    waveforms = LoadAudio(duration=0.5).transform(paths)
+    by_path = make_detector(**parameters).fit(paths, y)
+    by_waveform = make_detector(input="waveform", **parameters).fit(waveforms, y)
+    np.testing.assert_allclose(
+        by_waveform.decision_function(waveforms), by_path.decision_function(paths), rtol=1e-6
+    )
+    clone(by_waveform)
+    with pytest.raises(ValueError, match="input"):
+        make_detector(input="waveforms")
+
+
+def test_excerpts_of_recordings_in_a_grouped_search(recordings):
+    paths, y, groups = recordings
+    rows, index = window_rows(paths, window=0.25, hop=0.125, return_index=True)
+    assert len(rows) == 3 * len(paths)
+    search = GridSearchCV(
+        make_detector(**SMALL | {"duration": 0.25, "net__epochs": 1}),
+        {"net__dense_units": [4, 8]},
+        cv=StratifiedGroupKFold(2),
+        error_score="raise",
+    )
+    search.fit(rows, y[index], groups=groups[index])
+    assert search.predict_proba(rows[:5]).shape == (5, 2)
