@@ -12,7 +12,8 @@ def pytest_configure(config):
     # Two processes that fill numba's cache at once can leave an entry in it that crashes every
     # later process, so each worker has a cache of its own.
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
+    if hasattr(config, "cache"):
+        os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
 
 
 @pytest.fixture(scope="session")

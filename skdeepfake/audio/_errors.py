@@ -52,6 +52,10 @@ class UnknownFormatError(DecodingError):
     """Reason of a decoder that does not know a format."""
 
 
+class MissingPyAVError(DecodingError):
+    """Reason where PyAV is needed and not installed."""
+
+
 def check_finite(samples):
     """Raise if a sample is NaN or infinite."""
     if not np.isfinite(samples).all():

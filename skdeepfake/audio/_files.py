@@ -5,7 +5,12 @@ import contextlib
 import numpy as np
 
 from skdeepfake._dsp._resample import resample
-from skdeepfake.audio._errors import AudioFileError, DecodingError, UnknownFormatError
+from skdeepfake.audio._errors import (
+    AudioFileError,
+    DecodingError,
+    MissingPyAVError,
+    UnknownFormatError,
+)
 from skdeepfake.audio._formats import format_of
 from skdeepfake.audio._media_containers import media_fault
 from skdeepfake.audio._mpeg import audio_start
@@ -272,10 +277,13 @@ def _open_decoder(source, file):
         return PyAVDecoder(file, name)
     try:
         return open_with_sndfile(source, file, name)
-    except UnknownFormatError:
+    except UnknownFormatError as error:
         # libsndfile may know the container, but not the codec in it.
         if name not in DEMUXERS:
             raise
-        with contextlib.suppress(DecodingError):
+        try:
             return PyAVDecoder(file, name)
-        raise
+        except MissingPyAVError as missing:
+            raise DecodingError(f"{error}; if it is not damaged, {missing}") from None
+        except DecodingError:
+            raise error from None

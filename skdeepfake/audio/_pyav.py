@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skdeepfake.audio._errors import DecodingError, check_finite
+from skdeepfake.audio._errors import DecodingError, MissingPyAVError, check_finite
 from skdeepfake.audio._sources import file_size
 from skdeepfake.audio._splice import SplicedFile
 
@@ -136,7 +136,7 @@ def _import_av(name):
     try:
         import av
     except ImportError:
-        raise DecodingError(
+        raise MissingPyAVError(
             f"{name} needs PyAV, which is not installed; pip install 'skdeepfake[formats]'"
         ) from None
     return av

@@ -5,6 +5,7 @@ import os
 import numpy as np
 import soundfile as sf
 
+from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
 from skdeepfake.audio._containers import find_audio_data
 from skdeepfake.audio._errors import DecodingError, UnknownFormatError, check_finite
 from skdeepfake.audio._flac import count_samples, header_with_total, total_samples
@@ -13,6 +14,8 @@ from skdeepfake.audio._ogg import scan_pages
 from skdeepfake.audio._sources import file_size, read_at
 from skdeepfake.audio._splice import SplicedFile
 
+# Samples that are decoded at once to get to a later one.
+_BLOCK = 2**20
 # libsndfile reports this many samples where the header tells none.
 _UNKNOWN = 2**62
 
@@ -54,10 +57,10 @@ def open_with_sndfile(source, file, name):
 def _fastest(source, file, name):
     """Return the path of a recording, which libsndfile reads fastest, or else the open file.
 
-    By some suffixes, such as .au and .raw, libsndfile takes what it does not know for samples.
+    By some suffixes, such as .raw and .vox, libsndfile takes any content for samples.
     """
-    is_path = isinstance(source, (str, os.PathLike))
-    if is_path and name and not os.fsdecode(source).lower().endswith(".raw"):
+    is_path = name and isinstance(source, (str, os.PathLike))
+    if is_path and os.path.splitext(os.fsdecode(source))[1].lower() in AUDIO_SUFFIXES:
         return os.fsencode(source)
     return SplicedFile((file, 0, file_size(file)))
 
@@ -115,6 +118,9 @@ def _container_parts(file, name):
         size = min(data.n_there, 2**32 - 1).to_bytes(4, "little")
         head = read_at(file, 0, data.size_at)
         return [SplicedFile(head, size, (file, data.start, file_size(file)))], None
+    if name == "W64" and data.n_declared is not None and data.n_declared < data.n_there:
+        # libsndfile takes what follows the samples for samples too.
+        return [SplicedFile((file, 0, data.start + data.n_declared))], None
     return None, data.fault
 
 
@@ -133,20 +139,18 @@ class SndfileDecoder:
     """
 
     def __init__(self, files):
-        self._files = []
+        self._parts = []
         try:
             for file in files:
-                if hasattr(file, "seek"):
-                    file.seek(0)
-                self._files.append(sf.SoundFile(file))
+                self._parts.append(_Part(file))
         except sf.SoundFileError:
             self.close()
             raise
-        first = self._files[0]
+        first = self._parts[0].file
         self.samplerate, self.channels = first.samplerate, first.channels
         self.format, self.subtype = first.format, first.subtype
-        kinds = {(file.samplerate, file.channels) for file in self._files}
-        self.frames = sum(file.frames for file in self._files)
+        kinds = {(part.file.samplerate, part.file.channels) for part in self._parts}
+        self.frames = sum(part.file.frames for part in self._parts)
         fault = None
         if len(kinds) > 1:
             fault = "its parts differ in sample rate or number of channels"
@@ -157,55 +161,84 @@ class SndfileDecoder:
         if fault:
             self.close()
             raise DecodingError(fault)
-        # NumPy scales 16-bit samples in a third of libsndfile's time.
-        self._dtype = "int16" if self.subtype == "PCM_16" else "float32"
         self._index = 0
 
     def read(self, n_samples):
         """Return up to `n_samples` samples as an array of shape (n_samples, n_channels)."""
         blocks = []
-        while n_samples > 0 and self._index < len(self._files):
-            file = self._files[self._index]
-            try:
-                begin = file.tell()
-                n_wanted = min(n_samples, file.frames - begin)
-                block = file.read(n_wanted, dtype=self._dtype, always_2d=True)
-            except sf.SoundFileError as error:
-                raise DecodingError(f"damaged ({_reason(error)})") from None
-            if len(block) < n_wanted:
-                n_there = begin + len(block)
-                raise DecodingError(f"cut off: {n_there} of {file.frames} samples decode")
-            n_samples -= n_wanted
+        while n_samples > 0 and self._index < len(self._parts):
+            part = self._parts[self._index]
+            block = part.read(min(n_samples, part.n_left))
+            n_samples -= len(block)
             blocks.append(block)
-            if begin + n_wanted == file.frames:
+            if not part.n_left:
                 self._index += 1
         if not blocks:
             return np.empty((0, self.channels), dtype=np.float32)
-        samples = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+        return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+
+    def seek(self, start):
+        """Move to a sample."""
+        self._index = len(self._parts)
+        for index, part in enumerate(self._parts):
+            part.seek(min(start, part.file.frames))
+            if part.n_left:
+                self._index = min(self._index, index)
+            start = max(start - part.file.frames, 0)
+
+    def close(self):
+        """Close the decoder, and no file that it was given open."""
+        for part in self._parts:
+            part.file.close()
+
+
+class _Part:
+    """One file, which may be of a codec in which libsndfile cannot move."""
+
+    def __init__(self, source):
+        self._source = source
+        self._open()
+        # NumPy scales 16-bit samples in a third of libsndfile's time.
+        self._dtype = "int16" if self.file.subtype == "PCM_16" else "float32"
+
+    def _open(self):
+        if hasattr(self._source, "seek"):
+            self._source.seek(0)
+        self.file = sf.SoundFile(self._source)
+        self._position = 0
+
+    @property
+    def n_left(self):
+        return self.file.frames - self._position
+
+    def read(self, n_samples):
+        try:
+            samples = self.file.read(n_samples, dtype=self._dtype, always_2d=True)
+        except sf.SoundFileError as error:
+            raise DecodingError(f"damaged ({_reason(error)})") from None
+        self._position += len(samples)
+        if len(samples) < n_samples:
+            raise DecodingError(f"cut off: {self._position} of {self.file.frames} samples decode")
         if self._dtype == "int16":
             return samples * np.float32(2**-15)
         check_finite(samples)
         return samples
 
     def seek(self, start):
-        """Move to a sample."""
+        if start == self._position:
+            return
         try:
-            for index, file in enumerate(self._files):
-                if start <= file.frames:
-                    file.seek(start)
-                    self._index = index
-                    for later in self._files[index + 1 :]:
-                        later.seek(0)
-                    return
-                start -= file.frames
-            self._index = len(self._files)
+            if self.file.seekable():
+                self.file.seek(start)
+                self._position = start
+                return
+            if start < self._position:
+                self.file.close()
+                self._open()
         except sf.SoundFileError as error:
             raise DecodingError(f"damaged ({_reason(error)})") from None
-
-    def close(self):
-        """Close the decoder, and no file that it was given open."""
-        for file in self._files:
-            file.close()
+        while self._position < start:
+            self.read(min(start - self._position, _BLOCK))
 
 
 def _reason(error):

@@ -190,9 +190,14 @@ def _as_start(start, source):
     if 0 <= seconds < np.inf:
         return seconds
     raise ValueError(
-        f"The start of an excerpt should be a time in seconds, at least 0, got {start!r} for "
+        f"The start of an excerpt should be a time in seconds, at least 0, got {_shown(start)} for "
         f"{source_name(source)!r}"
     )
+
+
+def _shown(value):
+    """Return a value for a message, or its type if it may be the content of a recording."""
+    return repr(value) if isinstance(value, (str, Real)) else f"a {type(value).__name__}"
 
 
 def as_recordings(X):
