@@ -20,6 +20,15 @@ def is_source(value):
     return isinstance(value, (str, os.PathLike, *_IN_MEMORY)) or hasattr(value, "read")
 
 
+def check_source(value):
+    """Raise if a value cannot be one recording."""
+    if not is_source(value):
+        raise ValueError(
+            "Expected a recording as a path (str or path-like), bytes or a binary file, got a "
+            f"value of type {type(value).__name__}"
+        )
+
+
 def source_name(source):
     """Return the path of a recording, or for one in memory its size and a short hash."""
     if isinstance(source, (str, os.PathLike)):
@@ -170,11 +179,7 @@ def _as_row(value):
             f"{len(value)} values; remove this step if these are waveforms, which are loaded "
             "already"
         )
-    if not is_source(source):
-        raise ValueError(
-            "Expected recordings as paths (str or path-like), bytes or binary files, got a value "
-            f"of type {type(source).__name__}"
-        )
+    check_source(source)
     return source, _as_start(start, source)
 
 
