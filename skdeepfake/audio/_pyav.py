@@ -26,7 +26,6 @@ DEMUXERS = {
 # A stream that ends this much before the duration in its header is cut off, in seconds. Headers are
 # rounded, and may count the delay of the encoder.
 _TOLERANCE_SECONDS = 0.25
-_SCALES = {"int16": 2.0**-15, "int32": 2.0**-31, "int64": 2.0**-63}
 
 
 class PyAVDecoder:
@@ -76,17 +75,19 @@ class PyAVDecoder:
 
     def _decode(self):
         """Yield arrays of shape (n_samples, n_channels)."""
-        n_samples, shape = 0, None
+        n_samples, shape, resampler = 0, None, None
         try:
             for frame in self._container.decode(self._stream):
                 shape = shape or (frame.sample_rate, frame.layout.nb_channels)
                 if (frame.sample_rate, frame.layout.nb_channels) != shape:
                     raise DecodingError("its parts differ in sample rate or number of channels")
                 self.samplerate = frame.sample_rate
-                block = _to_float(frame)
-                n_samples += len(block)
-                if len(block):
-                    yield block
+                # PyAV reads beyond the planes of a frame of eight channels; this has only one.
+                resampler = resampler or self._av.AudioResampler("flt", frame.layout)
+                for block in _to_arrays(resampler, frame):
+                    n_samples += len(block)
+                    if len(block):
+                        yield block
         except (self._av.FFmpegError, ValueError, OSError) as error:
             raise DecodingError(f"damaged ({_reason(error)})") from None
         seconds = self._declared_seconds()
@@ -142,14 +143,10 @@ def _import_av(name):
     return av
 
 
-def _to_float(frame):
-    """Return the samples of a frame as float32, full scale at 1, one column per channel."""
-    samples = frame.to_ndarray()
-    n_channels = frame.layout.nb_channels
-    samples = samples.T if frame.format.is_planar else samples.reshape(-1, n_channels)
-    if samples.dtype == np.uint8:
-        return (samples.astype(np.float32) - 128) / 128
-    return samples.astype(np.float32) * np.float32(_SCALES.get(samples.dtype.name, 1))
+def _to_arrays(resampler, frame):
+    """Yield the samples of a frame, one column per channel."""
+    for packed in resampler.resample(frame):
+        yield packed.to_ndarray().reshape(-1, packed.layout.nb_channels)
 
 
 def _reason(error):
