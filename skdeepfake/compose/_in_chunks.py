@@ -3,7 +3,7 @@
 from numbers import Integral
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
 from sklearn.utils import check_consistent_length, gen_batches, get_tags
@@ -11,6 +11,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
+from skdeepfake._parallel import run_parallel
 from skdeepfake._random import first_clip, number_augmentations
 from skdeepfake._sklearn_compat import (
     HasMethods,
@@ -194,10 +195,11 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """Return the output of all blocks, and the transformer as the first block left it."""
         n_clips = _num_samples(X)
         blocks = list(gen_batches(n_clips, self.chunk_size))
-        results = Parallel(self.n_jobs, return_as="generator")(
+        tasks = (
             delayed(_try_block)(transformer, method, _safe_indexing(X, block), block.start)
             for block in blocks
         )
+        results = run_parallel(tasks, n_jobs=self.n_jobs)
         joined, failures = None, {}
         with tqdm(total=n_clips, unit="clip", disable=not self.verbose) as progress:
             for block, (output, fitted, failed) in zip(blocks, results, strict=True):

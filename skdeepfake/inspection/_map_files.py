@@ -1,8 +1,9 @@
 """A function over many recordings, with one error for all files that fail."""
 
-from joblib import Parallel, delayed
+from joblib import delayed
 from tqdm import tqdm
 
+from skdeepfake._parallel import run_parallel
 from skdeepfake.audio import AudioFileError, as_recordings
 
 
@@ -12,9 +13,8 @@ def map_files(function, paths, *, n_jobs, verbose):
     Where it raises AudioFileError, the error raised here names all files that failed.
     """
     paths = as_recordings(paths)
-    outcomes = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
-        delayed(_try)(function, path) for path in paths
-    )
+    tasks = [delayed(_try)(function, path) for path in paths]
+    outcomes = run_parallel(tasks, n_jobs=n_jobs, prefer="threads")
     results, failures = [], {}
     for result, failed in tqdm(outcomes, total=len(paths), unit="clip", disable=not verbose):
         results.append(result)

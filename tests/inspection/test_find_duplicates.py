@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 import soxr
+from joblib import parallel_config
 
 from skdeepfake.audio import AudioFileError
 from skdeepfake.datasets import make_spoof_clips
@@ -149,3 +150,13 @@ def test_the_error_names_all_bad_files(corpus, tmp_path):
     assert list(caught.value.failures) == bad
     with pytest.raises(ValueError, match="inconsistent numbers"):
         find_duplicates(bad, ["train"])
+
+
+@pytest.mark.parametrize("backend", ["threading", "multiprocessing"])
+def test_the_result_does_not_depend_on_the_backend(corpus, backend):
+    paths = corpus(change=lambda waveform: 0.5 * waveform)
+    expected = find_duplicates(paths)
+    with parallel_config(backend=backend):
+        found = find_duplicates(paths, n_jobs=2)
+    assert len(expected) == 1
+    assert found.equals(expected)

@@ -1,0 +1,31 @@
+"""Tasks in parallel, under every backend that joblib registers."""
+
+from joblib import Parallel
+
+
+def run_parallel(tasks, *, n_jobs, **options):
+    """Return the results of joblib's delayed tasks, in order, as they become ready.
+
+    Some backends, such as ``"multiprocessing"`` and many of other packages, cannot return a
+    generator. Under those the result is a list, which is complete before the first is looked at.
+
+    Parameters
+    ----------
+    tasks : iterable of tuple
+        Calls of functions made by ``joblib.delayed``.
+    n_jobs : int or None
+        Number of tasks that run at once. None leaves it to joblib's configuration.
+    **options
+        Other parameters of ``joblib.Parallel``, such as ``prefer="threads"``.
+
+    Returns
+    -------
+    results : iterable
+        What each task returned.
+    """
+    try:
+        parallel = Parallel(n_jobs=n_jobs, return_as="generator", **options)
+    except ValueError:
+        # Raised for such a backend. If the reason was another one, it is raised here again.
+        parallel = Parallel(n_jobs=n_jobs, **options)
+    return parallel(tasks)
