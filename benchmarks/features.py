@@ -3,23 +3,27 @@
     pip install ".[benchmarks]" && python benchmarks/features.py
 
 The contenders take turns on the same clips of noise, round after round; the best round counts. The
-rows of spafe are left out if it is not installed.
+rows of spafe are left out if it is not installed. Loading is compared with soundfile.read of the
+same samples of the same files, by the median of the ratios in many rounds.
 """
 
 import argparse
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
 
 import librosa
 import numpy as np
+import soundfile as sf
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from threadpoolctl import threadpool_limits
 
+from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import CQCC, IMFCC, LFCC, MFCC, HybridFeatures
 
@@ -52,6 +56,7 @@ def main():
     }
     seconds = best_of(contenders, arguments.rounds)
     print_ratios(seconds)
+    print_loading(20 * arguments.rounds)
     print_parallel(arguments.rounds)
     command = [sys.executable, __file__, "--memory-only", "2000"]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -145,6 +150,36 @@ def print_ratios(seconds):
     for spafes in (name for name in seconds if name.startswith("(e) spafe's")):
         ratio = seconds[spafes] / seconds[spafes.replace("spafe's", "our")]
         print(f"{spafes.removeprefix('(e) ')} costs {ratio:.1f} x ours")
+
+
+def print_loading(rounds):
+    """Print the cost of LoadAudio compared with soundfile.read of as many samples."""
+    clips = make_clips(np.arange(15)[:, np.newaxis])
+    recordings = {"4 s": clips[0], "the first 4 s of 60 s": clips.ravel()}
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in ("wav", "flac", "mp3"):
+            for name, samples in recordings.items():
+                path = f"{folder}/{len(samples)}.{suffix}"
+                sf.write(path, samples, RATE)
+                # Copies, so that what a call costs apart from its files is shared as in practice.
+                ratio, milliseconds = compare_loading([path] * 8, rounds)
+                print(f"LoadAudio, {suffix}, {name}: {milliseconds:.2f} ms per file, ", end="")
+                print(f"{ratio:.2f} x soundfile.read")
+
+
+def compare_loading(paths, rounds):
+    """Return how many times as long LoadAudio takes, and its milliseconds per file."""
+    loader, seconds = LoadAudio(), np.empty((rounds, 2))
+    contenders = (
+        lambda: loader.transform(paths),
+        lambda: [sf.read(path, 4 * RATE, dtype="float32") for path in paths],
+    )
+    for turn in range(-1, rounds):  # the last round overwrites the one before the first
+        for index, run in enumerate(contenders):
+            start = time.perf_counter()
+            run()
+            seconds[turn, index] = time.perf_counter() - start
+    return np.median(seconds[:, 0] / seconds[:, 1]), 1e3 * np.median(seconds[:, 0]) / len(paths)
 
 
 def print_parallel(rounds):
