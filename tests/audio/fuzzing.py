@@ -36,7 +36,18 @@ _SUFFIXES = [".wav", ".flac", ".mp3", ".ogg", ".m4a", ".aiff", ".caf", ".webm", 
 # Header fields stand within a few bytes of these.
 _TAGS = [b"RIFF", b"fmt ", b"fact", b"data", b"ds64", b"COMM", b"SSND", b"desc", b"pakt", b"kuki"]
 _TAGS += [b"sample_rate -i", b"sample_count -i", b"channel_count -i", b"fLaC", b"OggS", b"OpusHead"]
-_TAGS += [b"vorbis", b"Xing", b"Info", b"LAME", b"mvhd", b"mdhd", b"elst", b"stsd", b"mp4a", b"esds"]
+_TAGS += [
+    b"vorbis",
+    b"Xing",
+    b"Info",
+    b"LAME",
+    b"mvhd",
+    b"mdhd",
+    b"elst",
+    b"stsd",
+    b"mp4a",
+    b"esds",
+]
 _TAGS += [b"stts", b"stsc", b"stsz", b"stco", b"samr", b"\x1a\x45\xdf\xa3", b"\x16\x54\xae\x6b"]
 _EXTREMES = [0, 1, 2, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
 _EXTREMES += [2**62, 2**63 - 1, 2**64 - 1]
@@ -57,7 +68,7 @@ def damaged_recording(seed):
 
 def judge_seeds(seeds, n_processes=1, seconds_allowed=SECONDS_ALLOWED):
     """Yield ``(seed, format, outcome, detail)`` for each seed, in the order of completion."""
-    remaining, lock, judgements = iter(seeds), threading.Lock(), []
+    remaining, lock, judgments = iter(seeds), threading.Lock(), []
 
     def judge_in_one_process():
         process = _Process(seconds_allowed)
@@ -67,15 +78,15 @@ def judge_seeds(seeds, n_processes=1, seconds_allowed=SECONDS_ALLOWED):
                     seed = next(remaining, None)
                 if seed is None:
                     return
-                judgements.append((seed, damaged_recording(seed)[0], *process.judge(seed)))
+                judgments.append((seed, damaged_recording(seed)[0], *process.judge(seed)))
         finally:
             process.stop()
 
     with ThreadPoolExecutor(n_processes) as pool:
         pending = [pool.submit(judge_in_one_process) for _ in range(n_processes)]
-        while pending or judgements:
-            while judgements:
-                yield judgements.pop(0)
+        while pending or judgments:
+            while judgments:
+                yield judgments.pop(0)
             for future in [future for future in pending if future.done()]:
                 future.result()
                 pending.remove(future)
@@ -138,7 +149,7 @@ def _serve(connection):
 
 
 def _judge_content(content, suffix, folder):
-    """Load a recording in every way, by its path and as bytes; return the outcome and its detail."""
+    """Load a recording in every way, by its path and as bytes; return the outcome and detail."""
     path = Path(folder) / f"recording{suffix}"
     path.write_bytes(content)
     memory, n_open = _start_of_memory(), _n_open_files()
@@ -231,7 +242,7 @@ def _n_open_files():
 
 @cache
 def _intact(name, variant):
-    """Return one of three recordings of a format: short, of two channels, and longer than a clip."""
+    """Return a recording of a format: a short one, one of two channels, or a long one."""
     seconds = (0.7, 3.0, 6.0)[variant]
     rate = 8000 if name in ("amr", "3gp") or variant == 2 else 16000
     samples = speech(seconds, rate, seed=variant)

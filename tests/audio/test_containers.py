@@ -68,7 +68,9 @@ def test_a_wav_from_a_pipe_loads_to_its_end(riff_size, data_size, subtype):
 def test_a_wav_from_a_pipe_with_a_chunk_before_its_samples(data_size):
     content = with_number(wav_bytes(), b"data", data_size)
     at = content.index(b"data")
-    assert_loads_all(content[:at] + b"LIST\x1a\0\0\0INFOISFT\x0e\0\0\0Lavf60.16.100\0" + content[at:])
+    assert_loads_all(
+        content[:at] + b"LIST\x1a\0\0\0INFOISFT\x0e\0\0\0Lavf60.16.100\0" + content[at:]
+    )
 
 
 def test_a_wav_of_a_writer_that_cannot_seek():
@@ -102,7 +104,9 @@ def test_an_empty_wav_holds_no_samples():
 def test_other_placeholders_load_to_the_end():
     rf64 = encode("rf64", SAMPLES)
     assert_loads_all(rf64)
-    assert_loads_all(with_number(encode("au", SAMPLES), b".snd", 0xFFFFFFFF, offset=4, byteorder="big"))
+    assert_loads_all(
+        with_number(encode("au", SAMPLES), b".snd", 0xFFFFFFFF, offset=4, byteorder="big")
+    )
     caf = encode("caf", SAMPLES)
     assert_loads_all(with_number(caf, b"data", 2**64 - 1, size=8, byteorder="big"))
 
@@ -150,10 +154,20 @@ def test_wherever_it_is_cut_off_it_raises(recording, fraction):
 
 
 def test_a_cut_of_a_few_bytes_is_found():
-    for name in ("wav-pcm16", "wav-pcm24", "rf64", "w64", "aiff", "au", "nist", "flac", "ogg-vorbis"):
+    for name in (
+        "wav-pcm16",
+        "wav-pcm24",
+        "rf64",
+        "w64",
+        "aiff",
+        "au",
+        "nist",
+        "flac",
+        "ogg-vorbis",
+    ):
         content = encode(name, SAMPLES)
         for n_bytes in (2, 5, 100):
-            with pytest.raises(AudioFileError, match="cut off|damaged"):
+            with pytest.raises(AudioFileError, match=r"cut off|damaged"):
                 load_clip(content[:-n_bytes])
 
 
@@ -172,9 +186,11 @@ def test_lengths_that_no_file_has_raise(excerpt):
     rf64 = with_number(encode("rf64", SAMPLES), b"ds64", 2**61, offset=12, size=8)
     w64 = encode("w64", SAMPLES)
     w64 = with_number(w64, w64[w64.index(b"data") :][:16], 2**61, size=8)
-    nist = encode("nist", SAMPLES).replace(b"sample_count -i 48000\n", b"sample_count -i 4800000000000\n")
+    nist = encode("nist", SAMPLES).replace(
+        b"sample_count -i 48000\n", b"sample_count -i 4800000000000\n"
+    )
     for content in (bytes(flac), rf64, w64, nist):
-        with pytest.raises(AudioFileError, match="cut off|damaged"):
+        with pytest.raises(AudioFileError, match=r"cut off|damaged"):
             load_clip(content, **EXCERPTS[excerpt])
 
 

@@ -84,7 +84,7 @@ def test_a_damage_within_what_is_read_raises(make, damage):
         {"duration": 2.0, "trim_db": 60},
         {"duration": 0.5, "start": 2.75},
     ):
-        with pytest.raises(AudioFileError, match="damaged|cut off"):
+        with pytest.raises(AudioFileError, match=r"damaged|cut off"):
             load_clip(bytes(content), **parameters)
 
 

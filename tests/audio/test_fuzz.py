@@ -9,12 +9,13 @@ N_FILES = 300
 
 @pytest.mark.slow
 def test_every_damaged_recording_loads_or_is_named():
-    judgements = list(fuzzing.judge_seeds(range(N_FILES), seconds_allowed=60.0))
-    assert sorted(seed for seed, *_ in judgements) == list(range(N_FILES))
-    faults = [judgement for judgement in judgements if judgement[2] not in fuzzing.GOOD]
-    assert not faults, f"reproduce by python -m benchmarks.fuzz_audio --first SEED --n-files 1"
+    judgments = list(fuzzing.judge_seeds(range(N_FILES), seconds_allowed=60.0))
+    assert sorted(seed for seed, *_ in judgments) == list(range(N_FILES))
+    faults = [judgment for judgment in judgments if judgment[2] not in fuzzing.GOOD]
+    reproduce = "python -m benchmarks.fuzz_audio --n-files 1 --first"
+    assert not [f"{reproduce} {seed}: {rest}" for seed, *rest in faults]
     # Neither outcome may be rare: a reader that refuses everything has no fault above.
-    assert 0.1 < sum(outcome == "loads" for *_, outcome, _ in judgements) / N_FILES < 0.9
+    assert 0.1 < sum(outcome == "loads" for *_, outcome, _ in judgments) / N_FILES < 0.9
 
 
 def test_a_seed_determines_a_damaged_recording():
