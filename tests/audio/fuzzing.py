@@ -196,7 +196,7 @@ def _judge_error(source, error):
         return "wrong error", f"it names {name!r}"
     if not reason or len(reason) > 400 or not reason.isprintable() or "\\x" in reason:
         return "wrong error", f"its reason is {reason[:400]!r}"
-    if "memory" in reason.replace("in memory", ""):
+    if "fit in memory" in reason:
         return "memory", reason
     return "raises", reason
 

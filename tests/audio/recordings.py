@@ -100,16 +100,16 @@ def encode(name, samples, rate=16000):
     return file.getvalue()
 
 
-def encode_by_pyav(samples, rate, container, codec, **options):
+def encode_by_pyav(samples, rate, container, codec, *, layout=None, **options):
     """Return a recording made by PyAV; options are those of the container."""
-    samples = np.ascontiguousarray(np.atleast_2d(np.asarray(samples).T), dtype=np.float32)
-    layout = "mono" if len(samples) == 1 else "stereo"
-    frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout=layout)
+    samples = np.asarray(samples, dtype=np.float32).reshape(len(samples), -1)
+    layout = layout or ("mono" if samples.shape[1] == 1 else "stereo")
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="flt", layout=layout)
     frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
     file = io.BytesIO()
     with av.open(file, "w", format=container, options=options) as output:
         stream = output.add_stream(codec, rate=rate, layout=layout)
-        stream.bit_rate = 12200 if codec.endswith("amrnb") else 32000
+        stream.bit_rate = 12200 if codec.endswith("amrnb") else 32000 * samples.shape[1]
         if codec == "flac":
             stream.format = "s16"
         output.mux(stream.encode(frame))

@@ -97,3 +97,11 @@ def test_a_playlist_opens_no_other_file(tmp_path):
         (tmp_path / name).write_text(content)
         with pytest.raises(AudioFileError):
             load_clip(tmp_path / name)
+
+
+@pytest.mark.parametrize(("layout", "n_channels"), [("stereo", 2), ("5.1", 6), ("7.1", 8)])
+def test_channels_are_averaged(layout, n_channels):
+    channels = np.random.default_rng(0).uniform(0.1, 0.2, (n_channels, 1)) * SAMPLES
+    decoded = load_clip(encode_by_pyav(channels.T, RATE, "ipod", "aac", layout=layout), duration=3.0)
+    expected = channels.mean(axis=0)
+    assert np.linalg.norm((decoded - expected)[2000:-2000]) < 0.4 * np.linalg.norm(expected)
