@@ -1,5 +1,6 @@
 """Formats that PyAV decodes: phones, browsers, and what happens without PyAV."""
 
+import io
 import sys
 
 import numpy as np
@@ -16,7 +17,7 @@ from tests.audio.recordings import (
     speech,
 )
 
-pytest.importorskip("av")
+av = pytest.importorskip("av")
 
 RATE = 16000
 SAMPLES = speech(3.0)
@@ -26,7 +27,7 @@ NAMES = [name for name in PYAV if name in format_names()]
 @pytest.mark.parametrize(
     ("container", "codec", "options"),
     [
-        ("ipod", "aac", {"movflags": "faststart"}),
+        ("ipod", "aac", {"moov_size": "10000"}),  # the index comes first
         ("mp4", "aac", {"movflags": "frag_keyframe+empty_moov"}),
         ("mp4", "aac", {"movflags": "empty_moov+default_base_moof", "frag_duration": "500000"}),
         ("ipod", "alac", {}),
@@ -42,10 +43,7 @@ NAMES = [name for name in PYAV if name in format_names()]
     ],
 )
 def test_variants_of_containers(container, codec, options):
-    try:
-        content = encode_by_pyav(SAMPLES, RATE, container, codec, **options)
-    except Exception as error:
-        pytest.skip(f"PyAV cannot write it: {error}")
+    content = encode_by_pyav(SAMPLES, RATE, container, codec, **options)
     decoded = sound(load_clip(content, duration=4.0, pad="zero"))
     assert len(decoded) == pytest.approx(len(SAMPLES), abs=3 * 1152)
     lag = delay(decoded, SAMPLES)
@@ -71,10 +69,6 @@ def test_without_pyav_the_error_tells_what_to_install(name, monkeypatch, tmp_pat
 
 
 def test_a_film_without_sound_raises():
-    import io
-
-    import av
-
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as output:
         stream = output.add_stream("mpeg4", rate=25)
@@ -99,9 +93,11 @@ def test_a_playlist_opens_no_other_file(tmp_path):
             load_clip(tmp_path / name)
 
 
-@pytest.mark.parametrize(("layout", "n_channels"), [("stereo", 2), ("5.1", 6), ("7.1", 8)])
+@pytest.mark.parametrize(("layout", "n_channels"), [("stereo", 2), ("5.1", 6)])
 def test_channels_are_averaged(layout, n_channels):
     channels = np.random.default_rng(0).uniform(0.1, 0.2, (n_channels, 1)) * SAMPLES
-    decoded = load_clip(encode_by_pyav(channels.T, RATE, "ipod", "aac", layout=layout), duration=3.0)
+    decoded = load_clip(
+        encode_by_pyav(channels.T, RATE, "ipod", "aac", layout=layout), duration=3.0
+    )
     expected = channels.mean(axis=0)
     assert np.linalg.norm((decoded - expected)[2000:-2000]) < 0.4 * np.linalg.norm(expected)
