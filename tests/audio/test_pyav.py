@@ -93,7 +93,7 @@ def test_a_playlist_opens_no_other_file(tmp_path):
             load_clip(tmp_path / name)
 
 
-@pytest.mark.parametrize(("layout", "n_channels"), [("stereo", 2), ("5.1", 6)])
+@pytest.mark.parametrize(("layout", "n_channels"), [("stereo", 2), ("5.1", 6), ("7.1", 8)])
 def test_channels_are_averaged(layout, n_channels):
     channels = np.random.default_rng(0).uniform(0.1, 0.2, (n_channels, 1)) * SAMPLES
     decoded = load_clip(
