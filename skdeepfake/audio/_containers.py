@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from skdeepfake.audio._errors import DecodingError
 from skdeepfake.audio._sources import file_size, read_at
 
 # Writers to a pipe cannot go back to fill in the length, and put a very large one.
 _STREAM = 0x7FFF0000
 _W64_TAIL = b"\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a"
 _MAX_CHUNKS = 10_000
+_TOO_MANY = f"damaged: its header has more than {_MAX_CHUNKS} parts"
 _NIST_BYTES = 1024
 
 
@@ -58,6 +60,7 @@ def _chunks(file, at, byteorder, sizes=None):
             length = sizes
         yield name, at + 8, length, at + 4
         at += 8 + length + length % 2
+    raise DecodingError(_TOO_MANY)
 
 
 def _data(file, start, n_declared, size_at, placeholders=()):
@@ -108,7 +111,7 @@ def _find_in_w64(file):
         if length < 24:
             return None
         at += length + -length % 8
-    return None
+    raise DecodingError(_TOO_MANY)
 
 
 def _find_in_aiff(file):
@@ -136,14 +139,16 @@ def _find_in_caf(file):
             return None
         length = int.from_bytes(head[4:], "big", signed=True)
         if head[:4] == b"data":
+            if length < -1:
+                raise DecodingError(f"damaged: a part of {length} bytes at byte {at}")
             data = _data(file, at + 16, max(length - 4, 0), at + 4)
             if length == -1:
                 data.n_declared = None
             return data
         if length < 0:
-            return None
+            raise DecodingError(f"damaged: a part of {length} bytes at byte {at}")
         at += 12 + length
-    return None
+    raise DecodingError(_TOO_MANY)
 
 
 def _find_in_nist(file):

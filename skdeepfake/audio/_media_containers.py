@@ -32,6 +32,8 @@ def _mp4_fault(file):
         at += length
         if at > size:
             return f"cut off: {at - size} bytes of a part of {length} are missing"
+    else:
+        return f"damaged: it has more than {_MAX_CHUNKS} parts"
     if not names & {b"moov", b"moof"}:
         return "cut off: it has no table of its samples, which is written when a recording ends"
     return None

@@ -151,8 +151,12 @@ def scan_frames(file):
         return None
     first = read_at(file, start, 2881)
     length = _frame_length(first, 0)
-    declared = _declared_frames(first[:length])
-    n_frames, stop, fault = _follow(file, start, first[:_HEADER_BYTES])
+    declared, n_bytes = _declared(first[:length])
+    if n_bytes and start + n_bytes == file_size(file) - _last_tag_bytes(file):
+        # All of it is there: no need to count.
+        n_frames, stop, fault = declared + 1, start + n_bytes, None
+    else:
+        n_frames, stop, fault = _follow(file, start, first[:_HEADER_BYTES])
     is_info = declared is not None
     n_frames -= is_info
     if fault is None and is_info and n_frames < declared:
@@ -221,15 +225,21 @@ def _side_info_bytes(header):
     return {(0, 0): 17, (0, 1): 32, (1, 0): 9, (1, 1): 17}[is_mono, is_first_version]
 
 
-def _declared_frames(frame):
-    """Return the number of frames that a header in the first frame announces, or None."""
+def _last_tag_bytes(file):
+    size = file_size(file)
+    return 128 if read_at(file, max(size - 128, 0), 3) == b"TAG" else 0
+
+
+def _declared(frame):
+    """Return the numbers of frames and of bytes by a header in the first frame, or None."""
     has_checksum = not frame[1] & 1
     at = _HEADER_BYTES + _side_info_bytes(frame) + 2 * has_checksum
-    if frame[at : at + 4] in (b"Xing", b"Info") and frame[at + 7] & 1:
-        return int.from_bytes(frame[at + 8 : at + 12], "big")
+    if frame[at : at + 4] in (b"Xing", b"Info") and len(frame) >= at + 16 and frame[at + 7] & 1:
+        n_frames, n_bytes = (int.from_bytes(frame[i : i + 4], "big") for i in (at + 8, at + 12))
+        return n_frames, n_bytes if frame[at + 7] & 2 else None
     if frame[36:40] == b"VBRI":
-        return int.from_bytes(frame[50:54], "big")
-    return None
+        return int.from_bytes(frame[50:54], "big"), None
+    return None, None
 
 
 def stream_header(frames):

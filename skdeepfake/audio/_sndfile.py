@@ -140,21 +140,19 @@ class SndfileDecoder:
 
     def __init__(self, files):
         self._parts = []
-        try:
-            for file in files:
-                self._parts.append(_Part(file))
-        except sf.SoundFileError:
+        for file in files:
+            # A chain may have thousands of parts: only one is open at a time.
             self.close()
-            raise
-        first = self._parts[0].file
+            self._parts.append(_Part(file))
+        first = self._parts[0]
         self.samplerate, self.channels = first.samplerate, first.channels
         self.format, self.subtype = first.format, first.subtype
-        kinds = {(part.file.samplerate, part.file.channels) for part in self._parts}
-        self.frames = sum(part.file.frames for part in self._parts)
+        kinds = {(part.samplerate, part.channels) for part in self._parts}
+        self.frames = sum(part.frames for part in self._parts)
         fault = None
         if len(kinds) > 1:
             fault = "its parts differ in sample rate or number of channels"
-        elif self.frames == 0:
+        elif self.frames <= 0:
             fault = "it holds no samples"
         elif self.frames >= _UNKNOWN:
             fault = f"damaged: its header tells of {self.frames} samples"
@@ -173,52 +171,66 @@ class SndfileDecoder:
             blocks.append(block)
             if not part.n_left:
                 self._index += 1
+                if self._index < len(self._parts):
+                    part.close()
         if not blocks:
             return np.empty((0, self.channels), dtype=np.float32)
         return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 
     def seek(self, start):
         """Move to a sample."""
-        self._index = len(self._parts)
-        for index, part in enumerate(self._parts):
-            part.seek(min(start, part.file.frames))
-            if part.n_left:
-                self._index = min(self._index, index)
-            start = max(start - part.file.frames, 0)
+        self._index = 0
+        while self._index < len(self._parts) - 1 and start >= self._parts[self._index].frames:
+            start -= self._parts[self._index].frames
+            self._index += 1
+        for later in self._parts[self._index + 1 :]:
+            later.close()
+        part = self._parts[self._index]
+        part.seek(min(start, part.frames))
 
     def close(self):
         """Close the decoder, and no file that it was given open."""
         for part in self._parts:
-            part.file.close()
+            part.close()
 
 
 class _Part:
     """One file, which may be of a codec in which libsndfile cannot move."""
 
     def __init__(self, source):
-        self._source = source
-        self._open()
+        self._source, self._file = source, None
+        file = self._open()
+        self.samplerate, self.channels, self.frames = file.samplerate, file.channels, file.frames
+        self.format, self.subtype = file.format, file.subtype
         # NumPy scales 16-bit samples in a third of libsndfile's time.
-        self._dtype = "int16" if self.file.subtype == "PCM_16" else "float32"
+        self._dtype = "int16" if self.subtype == "PCM_16" else "float32"
 
     def _open(self):
-        if hasattr(self._source, "seek"):
-            self._source.seek(0)
-        self.file = sf.SoundFile(self._source)
-        self._position = 0
+        """Return the open file; one that was closed is at its start."""
+        if self._file is None:
+            if hasattr(self._source, "seek"):
+                self._source.seek(0)
+            self._file = sf.SoundFile(self._source)
+            self._position = 0
+        return self._file
+
+    def close(self):
+        if self._file is not None:
+            self._file.close()
+        self._file, self._position = None, 0
 
     @property
     def n_left(self):
-        return self.file.frames - self._position
+        return self.frames - self._position
 
     def read(self, n_samples):
         try:
-            samples = self.file.read(n_samples, dtype=self._dtype, always_2d=True)
+            samples = self._open().read(n_samples, dtype=self._dtype, always_2d=True)
         except sf.SoundFileError as error:
             raise DecodingError(f"damaged ({_reason(error)})") from None
         self._position += len(samples)
         if len(samples) < n_samples:
-            raise DecodingError(f"cut off: {self._position} of {self.file.frames} samples decode")
+            raise DecodingError(f"cut off: {self._position} of {self.frames} samples decode")
         if self._dtype == "int16":
             return samples * np.float32(2**-15)
         check_finite(samples)
@@ -228,13 +240,12 @@ class _Part:
         if start == self._position:
             return
         try:
-            if self.file.seekable():
-                self.file.seek(start)
+            if self._open().seekable():
+                self._file.seek(start)
                 self._position = start
                 return
             if start < self._position:
-                self.file.close()
-                self._open()
+                self.close()
         except sf.SoundFileError as error:
             raise DecodingError(f"damaged ({_reason(error)})") from None
         while self._position < start:
