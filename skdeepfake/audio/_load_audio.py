@@ -5,6 +5,7 @@ from numbers import Real
 import numpy as np
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import open_audio, read_mono
@@ -268,8 +269,7 @@ def _decode_center(file, sample_rate, duration):
 
 
 def _trim(waveform, trim_db, sample_rate):
-    import librosa
-
+    librosa = import_librosa("trim")
     if not waveform.any():
         return waveform
     # Frames of librosa's default length would leave so much silence that it tells classes apart.

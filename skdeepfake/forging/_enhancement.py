@@ -13,6 +13,7 @@ from scipy.special import exp1
 from sklearn.utils import check_array
 
 from skdeepfake._dsp._power import match_power
+from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 
 _TINY = np.finfo(np.float32).tiny
@@ -123,8 +124,7 @@ def remove_scene(X, method="wiener", *, sample_rate=16000):
     >>> bool(enhanced[:, :15000].std() < 0.05 * noise[:, :15000].std())
     True
     """
-    import librosa
-
+    librosa = import_librosa("stft")
     X = check_array(X, dtype=np.float32, input_name="X", estimator="remove_scene")
     n_fft = 2 ** round(np.log2(0.032 * sample_rate))
     hop = n_fft // 4

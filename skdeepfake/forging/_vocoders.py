@@ -13,6 +13,7 @@ from skdeepfake._dsp._linear_prediction import linear_prediction
 from skdeepfake._dsp._noise import white_noise
 from skdeepfake._dsp._phase_vocoder import pitch_shift
 from skdeepfake._dsp._power import match_power
+from skdeepfake._librosa import import_librosa
 
 
 def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
@@ -21,11 +22,10 @@ def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
     So few bands blur the harmonics of a voice. The phases are those of the fast Griffin-Lim
     algorithm (Perraudin et al., WASPAA, 2013).
     """
-    import librosa
-
+    librosa = import_librosa("stft")
     n_fft, hop = _stft_size(sample_rate)
     sizes = {"n_fft": n_fft, "hop_length": hop}
-    bands = librosa.filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels)
+    bands = import_librosa("filters").filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels)
     magnitude = np.abs(librosa.stft(X, **sizes))
     magnitude = np.maximum(np.linalg.pinv(bands) @ (bands @ magnitude), 0)
     settings = {"n_iter": n_iter, "momentum": momentum, "length": X.shape[1], **sizes}
@@ -92,8 +92,7 @@ def _stft_size(sample_rate):
 
 def _move_formants(X, sample_rate, semitones):
     """Stretch each clip's spectral envelope by an interval, and keep the harmonics in place."""
-    import librosa
-
+    librosa = import_librosa("stft")
     n_fft, hop = _stft_size(sample_rate)
     spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
     level = np.abs(spectra)

@@ -5,6 +5,8 @@ from functools import lru_cache
 import numpy as np
 import scipy.fft
 
+from skdeepfake._librosa import import_librosa
+
 # Filters multiplied at once, so few that their common support is short.
 _GROUP = 32
 
@@ -41,8 +43,7 @@ def mel_filter_bank(sample_rate, n_fft, n_mels, fmin, fmax, inverted=False):
 
     Inverted, it is flipped in frequency: its filters are narrow at the top, not at the bottom.
     """
-    import librosa
-
+    librosa = import_librosa("filters")
     bank = librosa.filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels, fmin=fmin, fmax=fmax)
     return FilterBank(bank[::-1, ::-1] if inverted else bank)
 
@@ -60,8 +61,7 @@ def linear_filter_bank(sample_rate, n_fft, n_filters, fmin, fmax):
 @lru_cache(maxsize=64)
 def chroma_filter_bank(sample_rate, n_fft, n_chroma):
     """Return librosa's chroma filter bank for an instrument tuned to A440."""
-    import librosa
-
+    librosa = import_librosa("filters")
     return FilterBank(
         librosa.filters.chroma(sr=sample_rate, n_fft=n_fft, n_chroma=n_chroma, tuning=0.0)
     )
