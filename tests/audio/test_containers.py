@@ -123,8 +123,6 @@ TELLING = [
     for name in format_names()
     if name not in ("mp3-vbr-no-xing", "mp3-cbr-no-info", "adts", "amr")
 ]
-# Their length is compared with what decodes up to the end.
-DECODED = {"webm-opus", "wma", "ogg-flac"}
 
 
 @pytest.fixture(scope="module", params=TELLING)
@@ -135,9 +133,7 @@ def recording(request):
 
 @pytest.mark.parametrize("excerpt", EXCERPTS)
 def test_what_is_cut_off_raises(recording, excerpt, tmp_path):
-    name, content = recording
-    if name in DECODED and excerpt in ("the first second", "an excerpt"):
-        pytest.skip("the excerpt ends before the cut")
+    _, content = recording
     cut = content[: int(0.6 * len(content))]
     path = tmp_path / "cut"
     path.write_bytes(cut)

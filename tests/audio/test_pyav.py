@@ -101,3 +101,21 @@ def test_channels_are_averaged(layout, n_channels):
     )
     expected = channels.mean(axis=0)
     assert np.linalg.norm((decoded - expected)[2000:-2000]) < 0.4 * np.linalg.norm(expected)
+
+
+def test_a_recording_that_decodes_to_less_than_its_duration_is_cut_off():
+    content = encode("webm-opus", SAMPLES)
+    # A length of ones stands for one that is unknown, so that the duration alone tells.
+    at = content.index(b"\x18\x53\x80\x67") + 4
+    content = content[:at] + b"\x01" + b"\xff" * 7 + content[at + 8 :]
+    np.testing.assert_array_equal(load_clip(content), load_clip(encode("webm-opus", SAMPLES)))
+    cut = content[: len(content) // 2]
+    for parameters in ({"duration": 4.0}, {"trim_db": 40}, {"crop": "center"}):
+        with pytest.raises(AudioFileError, match=r"cut off: 1\.\d* of 3\.0\d* s"):
+            load_clip(cut, **parameters)
+
+
+def test_parts_of_several_sample_rates_raise():
+    content = encode("adts", SAMPLES) + encode("adts", SAMPLES, 22050)
+    with pytest.raises(AudioFileError, match="differ"):
+        load_clip(content, duration=8.0)
