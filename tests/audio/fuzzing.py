@@ -73,16 +73,17 @@ def judge_seeds(seeds, n_processes=1, seconds_allowed=SECONDS_ALLOWED):
     remaining, lock, judgments = iter(seeds), threading.Lock(), []
 
     def judge_in_one_process():
-        process = _Process(seconds_allowed)
-        try:
-            while True:
-                with lock:
-                    seed = next(remaining, None)
-                if seed is None:
-                    return
-                judgments.append((seed, damaged_recording(seed)[0], *process.judge(seed)))
-        finally:
-            process.stop()
+        with tempfile.TemporaryDirectory() as folder:
+            process = _Process(folder, seconds_allowed)
+            try:
+                while True:
+                    with lock:
+                        seed = next(remaining, None)
+                    if seed is None:
+                        return
+                    judgments.append((seed, *process.judge(seed)))
+            finally:
+                process.stop()
 
     with ThreadPoolExecutor(n_processes) as pool:
         pending = [pool.submit(judge_in_one_process) for _ in range(n_processes)]
@@ -98,12 +99,13 @@ def judge_seeds(seeds, n_processes=1, seconds_allowed=SECONDS_ALLOWED):
 class _Process:
     """Process that loads damaged recordings; a new one takes the place of one that fails."""
 
-    def __init__(self, seconds_allowed):
+    def __init__(self, folder, seconds_allowed):
+        self.folder = folder
         self.seconds_allowed = seconds_allowed
         self._process = None
 
     def judge(self, seed):
-        """Return the outcome and its detail."""
+        """Return the format, the outcome and its detail."""
         if self._process is None:
             self._start()
         self._connection.send(seed)
@@ -115,7 +117,7 @@ class _Process:
             self._process.join()
             outcome = "crashes", f"exit code {self._process.exitcode}"
         self.stop()
-        return outcome
+        return damaged_recording(seed)[0], *outcome
 
     def stop(self):
         if self._process is not None:
@@ -127,27 +129,26 @@ class _Process:
     def _start(self):
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, self.folder), daemon=True)
         self._process.start()
         theirs.close()
         self._connection.recv()
 
 
-def _serve(connection):
+def _serve(connection, folder):
     """Judge the recordings of the seeds that arrive, until the other side is gone."""
-    with tempfile.TemporaryDirectory() as folder:
-        # The first of each format imports what it needs.
-        for name in format_names():
-            _judge_content(_intact(name, 0), suffix_of(name), folder)
-        _limit_address_space()
-        connection.send("ready")
-        while True:
-            try:
-                seed = connection.recv()
-            except EOFError:
-                return
-            _, content, suffix, _ = damaged_recording(seed)
-            connection.send(_judge_content(content, suffix, folder))
+    # The first of each format imports what it needs.
+    for name in format_names():
+        _judge_content(_intact(name, 0), suffix_of(name), folder)
+    _limit_address_space()
+    connection.send("ready")
+    while True:
+        try:
+            seed = connection.recv()
+        except EOFError:
+            return
+        name, content, suffix, _ = damaged_recording(seed)
+        connection.send((name, *_judge_content(content, suffix, folder)))
 
 
 def _judge_content(content, suffix, folder):
