@@ -5,6 +5,7 @@ from numbers import Real
 import numpy as np
 
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
+from skdeepfake._dsp._power import set_power
 from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake.audio._errors import AudioFileError
@@ -287,7 +288,7 @@ def _normalize(waveform, normalize):
         return waveform
     if normalize == "peak":
         return waveform / np.abs(waveform).max()
-    return waveform * (RMS_LEVEL / np.sqrt(np.mean(waveform**2, dtype=np.float64)))
+    return set_power(waveform[np.newaxis], RMS_LEVEL**2)[0]
 
 
 def _pad(waveform, n_samples, pad):

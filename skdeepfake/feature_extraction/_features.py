@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.utils import gen_batches
 
 from skdeepfake._base import StatelessTransformer
+from skdeepfake._dsp._power import needs_double
 from skdeepfake._sklearn_compat import Interval
 
 # Spectral values held at once. A few clips at a time stay in the processor's cache.
@@ -45,6 +46,13 @@ class WaveformFeatures(StatelessTransformer):
         `shape` is the shape of one clip's features, `n_values` the spectral values of one clip.
         """
         features = np.empty((len(waveforms), *shape), dtype=np.float32)
+        extreme = needs_double(waveforms)
+        if extreme.any() and waveforms.dtype == np.float32:
+            clips = waveforms[extreme].astype(np.float64)
+            features[extreme] = self._in_blocks(function, clips, shape, n_values)
+            if not extreme.all():
+                features[~extreme] = self._in_blocks(function, waveforms[~extreme], shape, n_values)
+            return features
         for block in gen_batches(len(waveforms), max(1, int(_BLOCK_VALUES / n_values))):
             computed = np.asarray(function(waveforms[block]))
             if computed.shape != features[block].shape:

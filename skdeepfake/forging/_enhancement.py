@@ -12,7 +12,7 @@ from scipy.ndimage import uniform_filter
 from scipy.special import exp1
 from sklearn.utils import check_array
 
-from skdeepfake._dsp._power import match_power
+from skdeepfake._dsp._power import match_power, moderate_level
 from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 
@@ -128,7 +128,7 @@ def remove_scene(X, method="wiener", *, sample_rate=16000):
     X = check_array(X, dtype=np.float32, input_name="X", estimator="remove_scene")
     n_fft = 2 ** round(np.log2(0.032 * sample_rate))
     hop = n_fft // 4
-    spectra = librosa.stft(X, n_fft=n_fft, hop_length=hop)
+    spectra = librosa.stft(moderate_level(X), n_fft=n_fft, hop_length=hop)
     power = np.abs(spectra) ** 2
     spectra *= ENHANCEMENTS[method](power, noise_power(power))
     return match_power(librosa.istft(spectra, hop_length=hop, length=X.shape[1]), X)

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils import check_array
 
 from skdeepfake._dsp._noise import add_noise
-from skdeepfake._dsp._power import match_power
+from skdeepfake._dsp._power import match_power, moderate_level
 from skdeepfake._dsp._scenes import draw_scene
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
@@ -126,7 +126,8 @@ def forge(
     X = check_array(X, dtype=np.float32, input_name="X", estimator="forge")
     rngs = clip_generators(random_state, len(X), salt=method)
     if method in VOCODERS:
-        return VOCODERS[method](X, sample_rate, rngs).astype(np.float32)
+        forged = VOCODERS[method](moderate_level(X), sample_rate, rngs)
+        return match_power(forged.astype(np.float32), X)
     low_high = check_range("snr_db", snr_db)
     ratios_db = [rng.uniform(*low_high) for rng in rngs]
     sound = _sound_of_scenes(scenes, rngs, X.shape[1], sample_rate)

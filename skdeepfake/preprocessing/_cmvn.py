@@ -64,6 +64,6 @@ class CMVN(FramesInputMixin, FeatureNamesMixin, ArrayOutputMixin, StatelessTrans
         mean = X.mean(axis=1, keepdims=True)
         normalized = X - mean if self.with_mean else X.copy()
         if self.with_std:
-            std = X.std(axis=1, keepdims=True)
+            std = X.std(axis=1, keepdims=True, dtype=np.float64).astype(np.float32)
             normalized /= np.where(std > _CONSTANT_STD * np.abs(mean), std, np.float32(1))
         return normalized

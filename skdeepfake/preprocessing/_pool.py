@@ -8,6 +8,11 @@ from skdeepfake._validation import FramesInputMixin
 from skdeepfake.preprocessing._feature_names import FeatureNamesMixin
 
 
+def _std(X, axis):
+    # The square of a large feature is beyond single precision.
+    return np.std(X, axis=axis, dtype=np.float64)
+
+
 def _skew(X, axis):
     return np.nan_to_num(scipy.stats.skew(_center(X, axis), axis=axis))
 
@@ -23,7 +28,7 @@ def _center(X, axis):
 
 _STATISTICS = {
     "mean": np.mean,
-    "std": np.std,
+    "std": _std,
     "min": np.min,
     "max": np.max,
     "median": np.median,

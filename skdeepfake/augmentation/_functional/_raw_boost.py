@@ -29,9 +29,10 @@ def convolutive_noise(waveforms, filters):
     A clip has a list of filters of odd length, for the clip, its square, its cube, and so on. The
     result is without offset, and with peaks limited by :func:`limit_peaks`.
     """
-    distorted = np.zeros_like(waveforms)
+    distorted = np.zeros(waveforms.shape)
     for row, clip, clip_filters in zip(distorted, waveforms, filters, strict=True):
-        power = np.ones_like(clip)
+        # In double precision, since the fifth power of a sample is large or small.
+        power = np.ones(len(clip))
         for taps in clip_filters:
             power = power * clip
             row += filter_zero_delay(power, taps)

@@ -52,7 +52,7 @@ def constant_q(clips, hop_length, fmin, n_bins, bins_per_octave, gamma):
     n_padded = n_periods * hop_length
     windows = _window_spectra(n_padded, clips.sample_rate, fmin, n_bins, bins_per_octave, gamma)
     spectrum, offset = _two_sided(clips.waveforms, n_padded)
-    folded = np.empty((n_clips, n_bins, n_periods), dtype=np.complex64)
+    folded = np.empty((n_clips, n_bins, n_periods), dtype=spectrum.dtype)
     for k, (start, window) in enumerate(windows):
         band = spectrum[:, offset + start : offset + start + len(window)] * window
         folded[:, k] = _fold(band, start % n_periods, n_periods)
@@ -103,6 +103,6 @@ def _two_sided(waveforms, n_padded):
 def _fold(band, start, n_periods):
     """Sum the values that are `n_periods` bins apart, for a band that starts at bin `start`."""
     n_rows = -(-(start + band.shape[1]) // n_periods)
-    rows = np.zeros((len(band), n_rows * n_periods), dtype=np.complex64)
+    rows = np.zeros((len(band), n_rows * n_periods), dtype=band.dtype)
     rows[:, start : start + band.shape[1]] = band
     return rows.reshape(len(band), n_rows, n_periods).sum(axis=1)

@@ -12,7 +12,7 @@ def power_to_db(power, top_db=80.0):
     Values are clipped at `top_db` below the maximum of each clip. None leaves only the floor of
     -100 dB.
     """
-    decibels = 10 * np.log10(np.maximum(power, _AMIN, dtype=np.float32))
+    decibels = 10 * np.log10(np.maximum(power, _AMIN)).astype(np.float32, copy=False)
     if top_db is None:
         return decibels
     return np.maximum(decibels, decibels.max(axis=(1, 2), keepdims=True) - np.float32(top_db))

@@ -31,7 +31,7 @@ class FilterBank:
     def apply(self, spectra):
         """Sum spectra of shape (n_clips, n_frames, n_bins) to (n_clips, n_frames, n_filters)."""
         # One product per clip; otherwise its rounding depends on the other clips.
-        sums = np.empty((*spectra.shape[:-1], self.n_filters), dtype=np.float32)
+        sums = np.empty((*spectra.shape[:-1], self.n_filters), dtype=spectra.dtype)
         for filters, bins, weights in self._groups:
             np.matmul(spectra[..., bins], weights, out=sums[..., filters])
         return sums

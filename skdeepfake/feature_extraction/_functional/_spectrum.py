@@ -103,7 +103,7 @@ class ShortTimeSpectrum(_Memo):
         """Magnitude spectrum, with zeros up to a whole number of blocks of bins."""
         n_bins = self.n_fft // 2 + 1
         n_clips, n_frames, _ = self.frames.shape
-        padded = np.empty((n_clips, n_frames, -(-n_bins // BLOCK) * BLOCK), dtype=np.float32)
+        padded = np.empty((n_clips, n_frames, -(-n_bins // BLOCK) * BLOCK), dtype=self.frames.dtype)
         padded[..., n_bins:] = 0
         transform = _transform(self.frames, self.n_fft, self.window)
         np.abs(transform, out=padded[..., :n_bins])
