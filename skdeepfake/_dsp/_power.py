@@ -6,7 +6,6 @@ computed in double precision.
 
 import numpy as np
 
-
 # Beyond these peaks the power spectrum of a clip may leave the range of single precision.
 _QUIETEST, _LOUDEST = 1e-13, 1e13
 
