@@ -132,6 +132,19 @@ def check_class_weights(weight, is_spoof):
             )
 
 
+def scale_weights(weight):
+    """Return the weights of a class in a unit that does not depend on their scale.
+
+    Multiples of the smallest weight count how often a clip occurs. Other weights, of which the
+    positive ones have a mean of 1, are not whole numbers.
+    """
+    present = weight[weight > 0]
+    counts = weight / present.min()
+    if np.allclose(counts, np.rint(counts), rtol=1e-9, atol=0):
+        return np.rint(counts)
+    return weight / present.mean()
+
+
 def check_range(name, low_high, above=-np.inf):
     """Return a range as (low, high), both finite, rising and above a bound."""
     low, high = low_high if len(low_high) == 2 else (np.nan, np.nan)

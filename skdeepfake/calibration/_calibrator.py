@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skdeepfake._sklearn_compat import Interval, StrOptions, _check_sample_weight, _fit_context
-from skdeepfake._validation import check_class_weights, check_two_classes
+from skdeepfake._validation import check_class_weights, check_two_classes, scale_weights
 
 
 class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
@@ -101,7 +101,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         y : array-like of shape (n_clips,)
             Labels; the second in sorted order is spoof.
         sample_weight : array-like of shape (n_clips,), default=None
-            Weights of the clips within their class.
+            Weights of the clips within their class; their scale has no effect.
 
         Returns
         -------
@@ -113,7 +113,7 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.classes_ = check_two_classes(self, y)
         is_spoof = y == self.classes_[1]
         weight = _check_sample_weight(
-            sample_weight, scores, dtype=np.float64, ensure_non_negative=True
+            sample_weight, scores, dtype=np.float64, ensure_non_negative=True, copy=True
         )
         check_class_weights(weight, is_spoof)
         if self.method == "logistic":
@@ -216,6 +216,9 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.intercept_ = model.intercept_.item() - logit(self.prior) - self.slope_ * scores.mean()
 
     def _fit_isotonic(self, scores, is_spoof, weight):
+        # The clips that are added at the ends have a weight of 1.
+        for members in (is_spoof, ~is_spoof):
+            weight[members] = scale_weights(weight[members])
         ends = np.repeat([scores.min(), scores.max()], 2)
         self.isotonic_ = IsotonicRegression(out_of_bounds="clip").fit(
             np.append(scores, ends),

@@ -10,7 +10,12 @@ from sklearn.utils import check_random_state, gen_batches, resample
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
 from skdeepfake._sklearn_compat import Interval, _check_sample_weight, _fit_context
-from skdeepfake._validation import check_class_weights, check_frames_or_rows, check_two_classes
+from skdeepfake._validation import (
+    check_class_weights,
+    check_frames_or_rows,
+    check_two_classes,
+    scale_weights,
+)
 
 # Parameters that are passed to the mixtures.
 _MIXTURE_PARAMETERS = (
@@ -258,6 +263,7 @@ class GMMClassifier(ClassifierMixin, BaseEstimator):
         """Return the frames of a class to train on, by the weights of their clips."""
         rows = np.arange(clips.shape[0] * clips.shape[1]).reshape(clips.shape[:2])
         if np.ptp(weight) > 0:
+            weight = scale_weights(weight)
             if (weight == np.rint(weight)).all():
                 rows = np.repeat(rows, weight.astype(int), axis=0)
             else:

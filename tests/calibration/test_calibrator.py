@@ -205,3 +205,24 @@ def test_bad_scores_raise(X, y, message):
 def test_a_class_without_weight_raises():
     with pytest.raises(ValueError, match="zero for the whole spoof class"):
         LLRCalibrator().fit([1.0, 2.0], [0, 1], sample_weight=[1, 0])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("scale", [1e-6, 3.0, 1e6])
+@pytest.mark.parametrize("method", ["logistic", "isotonic"])
+def test_the_scale_of_the_weights_has_no_effect(method, scale, whole):
+    scores, y = draw(0)
+    rng = np.random.default_rng(0)
+    weight = rng.integers(0, 4, size=len(y)) if whole else rng.uniform(0, 2, size=len(y))
+    expected = LLRCalibrator(method).fit(scores, y, sample_weight=weight).transform(scores)
+    # That of each class, too.
+    for factor in (scale, np.where(y == 1, scale, 1.0)):
+        scaled = LLRCalibrator(method).fit(scores, y, sample_weight=weight * factor)
+        np.testing.assert_allclose(scaled.transform(scores), expected, rtol=1e-6, atol=1e-6)
+
+
+def test_equal_weights_are_no_weights():
+    scores, y = draw(0)
+    expected = LLRCalibrator("isotonic").fit(scores, y).transform(scores)
+    weighted = LLRCalibrator("isotonic").fit(scores, y, sample_weight=np.full(len(y), 1e-6))
+    np.testing.assert_allclose(weighted.transform(scores), expected)

@@ -288,3 +288,13 @@ def test_a_grid_searches_it_over_stratified_folds(waveforms):
 def test_its_scores_can_be_calibrated():
     calibrated = LLRCalibratedClassifierCV(clone(fitted), cv=2).fit(X, y)
     assert calibrated.score(X, y) > 0.9
+
+
+@pytest.mark.parametrize("scale", [1e-6, 3.0, 1e6])
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_scale_of_the_weights_has_no_effect(whole, scale):
+    rng = np.random.default_rng(0)
+    weight = np.resize([0, 1, 2, 3, 1], len(y)) if whole else rng.uniform(0.1, 1, len(y))
+    expected = clone(fitted).fit(X, y, sample_weight=weight).decision_function(X)
+    scaled = clone(fitted).fit(X, y, sample_weight=weight * scale).decision_function(X)
+    np.testing.assert_allclose(scaled, expected, rtol=1e-6)
