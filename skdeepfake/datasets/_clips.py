@@ -7,6 +7,8 @@ from skdeepfake.datasets._readers import (
     LabelMap,
     corpus_loader,
     format_output,
+    is_measurement,
+    parse_numbers,
     read_class_folders,
     read_table,
 )
@@ -55,14 +57,14 @@ def load_clips(
     label_column : str, default=None
         Column of labels in the table. None looks for a usual name such as label, class or is_fake.
     group_columns : list of str, default=None
-        The columns for `groups`. None takes each column other than path and label that holds words
-        or whole numbers of which some repeat. A folder has only one, ``folder``: the folders
+        The columns for `groups`. None takes each column other than path and label of which some
+        cells repeat, unless it holds numbers with decimals. A folder has only one, ``folder``: the folders
         between `source` and the file other than the class. To group by speaker, list the
         recordings and their speakers in a table.
     label_map : dict, default=None
         Meaning of the labels or of the folders' names: 0 for genuine, 1 for deepfake. Case, hyphens
-        and underscores are ignored. None knows the usual words, and in a table 0 and 1; if 1 stands
-        for genuine speech, pass ``{1: 0, 0: 1}``.
+        and underscores are ignored. None knows the usual words, and in a table 0 and 1 or false and
+        true; if 1 stands for genuine speech, pass ``{1: 0, 0: 1}``.
     root : str or path-like, default=None
         Folder that relative paths in a table start from; None stands for the folder of the table.
     $on_error, $return_X_y, $as_frame
@@ -76,9 +78,10 @@ def load_clips(
         groups : DataFrame of shape (n_clips, n_groups), str
             The columns to keep together in cross-validation, as in
             ``StratifiedGroupKFold().split(clips.data, clips.target, clips.groups["speaker"])``.
-            Empty cells become ``"none"``.
+            Cells of a table stay as written: "007" is not "7". Empty ones become ``"none"``.
         frame : DataFrame of shape (n_clips, n_columns)
-            ``path``, ``target``, ``label`` as found, and the other columns of the table.
+            ``path``, ``target``, ``label`` as found, and the other columns of the table, as numbers
+            where all cells are.
     $tuple_and_raises
 
     See Also
@@ -119,11 +122,17 @@ def load_clips(
             "in a table with these columns"
         )
     groups = list(group_columns)
+    if path.is_file():
+        for name in frame.columns[3:]:
+            frame[name] = parse_numbers(frame[name], is_name=name in groups)
     facts = {"name": path.name, "groups": ", ".join(groups) or "none"}
     return format_output(frame, groups, _DESCR, on_error, return_X_y, as_frame, **facts)
 
 
 def _find_groups(frame):
     """Return the columns of words or whole numbers of which some repeat."""
-    columns = frame.drop(columns=["path", "target", "label"]).select_dtypes(exclude="float")
-    return [name for name, values in columns.items() if values.nunique() < values.count()]
+    return [
+        name
+        for name, values in frame.iloc[:, 3:].items()
+        if values.nunique() < values.count() and not is_measurement(values)
+    ]

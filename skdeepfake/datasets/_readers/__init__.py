@@ -10,6 +10,7 @@ from skdeepfake.datasets._readers._class_folders import read_class_folders, read
 from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
 from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._loader import corpus_loader
+from skdeepfake.datasets._readers._numbers import is_measurement, parse_numbers
 from skdeepfake.datasets._readers._table import read_table
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "corpus_loader",
     "find_root",
     "format_output",
+    "is_measurement",
     "make_bunch",
+    "parse_numbers",
     "read_class_folders",
     "read_protocol",
     "read_subset_folders",

@@ -8,6 +8,7 @@ import pandas as pd
 from skdeepfake._classes import NO_GROUP
 from skdeepfake.datasets._readers._find_corpus import find_root, find_roots
 from skdeepfake.datasets._readers._labels import LabelMap
+from skdeepfake.datasets._readers._text import open_text
 
 _LABEL_MAP = LabelMap({"bonafide": 0, "spoof": 1})
 _SUFFIX = ".flac"
@@ -33,20 +34,21 @@ def read_protocol(file, columns):
     Raises
     ------
     ValueError
-        If the protocol is empty, a line is too short or a label is unknown.
+        If the protocol is empty or not in UTF-8, a line is too short or a label is unknown.
     """
     if os.path.getsize(file) == 0:
         raise ValueError(f"{str(file)!r} is empty; download the protocol again")
-    table = pd.read_csv(
-        file,
-        sep=r"\s+",
-        header=None,
-        names=columns,
-        usecols=range(len(columns)),
-        dtype=str,
-        keep_default_na=False,
-        quoting=3,
-    )
+    with open_text(file) as lines:
+        table = pd.read_csv(
+            lines,
+            sep=r"\s+",
+            header=None,
+            names=columns,
+            usecols=range(len(columns)),
+            dtype=str,
+            keep_default_na=False,
+            quoting=3,
+        )
     short = table[columns[-1]] == ""
     if short.any():
         line = short.argmax()

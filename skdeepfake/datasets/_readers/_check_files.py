@@ -2,7 +2,10 @@
 
 import warnings
 
+import pandas as pd
+
 from skdeepfake.audio import AudioFileError, open_audio
+from skdeepfake.datasets._readers._same_file import file_keys
 
 
 def drop_unusable(frame, on_error, failures=None):
@@ -28,11 +31,14 @@ def drop_unusable(frame, on_error, failures=None):
     AudioFileError
         If files are missing, empty or not audio, or none remains.
     ValueError
-        If a file is listed twice.
+        If a file is listed twice, by whatever paths.
     """
-    repeated = frame.duplicated("path")
+    # Where the reader has looked for the files already, looking at each would take longer than that.
+    keys = file_keys(frame["path"].tolist(), failures is None and on_error != "ignore")
+    keys = pd.Series(keys, index=frame.index)
+    repeated = keys.duplicated()
     if repeated.any():
-        _check_contradictions(frame)
+        check_contradictions(frame, keys)
         names = truncate_list(map(repr, frame.loc[repeated, "path"].unique()))
         if on_error != "skip":
             raise ValueError(
@@ -62,6 +68,27 @@ def truncate_list(items, n_max=5):
     return ", ".join(items[:n_max]) + others
 
 
+def check_contradictions(frame, keys):
+    """Raise if a file is listed as genuine and as deepfake.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Table with the columns ``path`` and ``target``.
+    keys : Series
+        What each file is known by, as :func:`file_keys` returns it.
+
+    Raises
+    ------
+    ValueError
+        If rows of one key have different targets.
+    """
+    contradictory = frame.groupby(keys.to_numpy())["target"].transform("nunique") > 1
+    if contradictory.any():
+        names = truncate_list(map(repr, frame.loc[contradictory, "path"].unique()))
+        raise ValueError(f"Listed as genuine and as deepfake: {names}; correct their labels")
+
+
 def _read_headers(paths):
     """Return the reason for each file that cannot be opened."""
     failures = {}
@@ -71,13 +98,6 @@ def _read_headers(paths):
         except AudioFileError as error:
             failures |= error.failures
     return failures
-
-
-def _check_contradictions(frame):
-    contradictory = frame.groupby("path")["target"].nunique() > 1
-    if contradictory.any():
-        names = truncate_list(map(repr, contradictory.index[contradictory]))
-        raise ValueError(f"Listed as genuine and as deepfake: {names}; correct their labels")
 
 
 def _warn_of_skipping(n_skipped, n_rows, reason):

@@ -1,5 +1,7 @@
 """The words by which corpora name the two classes."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -7,42 +9,46 @@ from skdeepfake._classes import DEEPFAKE_WORDS, GENUINE_WORDS, normalize_label
 from skdeepfake.datasets._readers._check_files import truncate_list
 
 _USUAL_WORDS = dict.fromkeys(GENUINE_WORDS, 0) | dict.fromkeys(DEEPFAKE_WORDS, 1)
+_USUAL_DIGITS = {"0": 0, "1": 1, "false": 0, "true": 1}
+_WHOLE_NUMBER = re.compile(r"([+-]?\d+)(\.0*)?")
 
 
 class LabelMap:
     """Meaning of each label: 0 for genuine and 1 for deepfake.
 
-    Case, hyphens, underscores and spaces are ignored: ``Bona-Fide`` is ``bonafide``.
+    Case, hyphens, underscores and spaces are ignored: ``Bona-Fide`` is ``bonafide``. A whole number
+    is the same with decimals, as ``1.0``, but not with another sign.
 
     Parameters
     ----------
     targets : dict or None
         Target of each label; None stands for the usual words.
     digits : bool, default=False
-        Whether 0 and 1 are among the usual ones; a folder of that name may be a speaker or a fold.
+        Whether 0 and 1, and false and true, are among the usual words; a folder of that name may be
+        a speaker or a fold.
     """
 
     def __init__(self, targets, digits=False):
         if targets is None:
-            targets = _USUAL_WORDS | ({"0": 0, "1": 1} if digits else {})
+            targets = _USUAL_WORDS | (_USUAL_DIGITS if digits else {})
         wrong = {word: target for word, target in targets.items() if target not in (0, 1)}
         if wrong:
             raise ValueError(
                 f"label_map={targets!r} should map to 0 (genuine) or 1 (deepfake); got {wrong!r}"
             )
-        self._targets = {normalize_label(word): int(target) for word, target in targets.items()}
+        self._targets = {_normalize(word): int(target) for word, target in targets.items()}
 
     def lookup(self, label):
         """Return the target of a label, or None if it is unknown."""
-        return self._targets.get(normalize_label(label))
+        return self._targets.get(_normalize(label))
 
     def encode(self, labels, where):
         """Return the targets of a column of labels.
 
         Parameters
         ----------
-        labels : Series of str
-            The column; empty cells are missing values.
+        labels : sequence of str
+            The column.
         where : str
             The column and its file, for the message.
 
@@ -55,8 +61,8 @@ class LabelMap:
         ValueError
             If a label is unknown.
         """
-        codes, words = pd.factorize(labels, use_na_sentinel=False)
-        targets = [None if pd.isna(word) else self.lookup(word) for word in words]
+        codes, words = pd.factorize(np.asarray(labels, dtype=object))
+        targets = [self.lookup(word) for word in words]
         if None in targets:
             counts = np.bincount(codes, minlength=len(words))
             unknown = [
@@ -72,3 +78,9 @@ class LabelMap:
 
     def __str__(self):
         return ", ".join(self._targets)
+
+
+def _normalize(label):
+    """Return a label in the form in which labels are compared."""
+    number = _WHOLE_NUMBER.fullmatch(str(label).strip())
+    return number[1].removeprefix("+") if number else normalize_label(label)
