@@ -1,4 +1,4 @@
-"""The names of audio files."""
+"""The names of audio files, and of those that lie beside them."""
 
 # Suffixes of what libsndfile reads by its header; each is searched for in folders.
 AUDIO_SUFFIXES = frozenset(
@@ -38,5 +38,60 @@ PYAV_SUFFIXES = frozenset(
         ".weba",
         ".webm",
         ".wma",
+    ]
+)
+# Suffixes of what lies beside recordings, such as transcripts, lists and features. The content of a
+# file of any other suffix tells whether it is a recording.
+DOCUMENT_SUFFIXES = frozenset(
+    [
+        ".csv",
+        ".ctm",
+        ".db",
+        ".eaf",
+        ".gif",
+        ".gz",
+        ".h5",
+        ".hdf5",
+        ".htm",
+        ".html",
+        ".ini",
+        ".ipynb",
+        ".jpeg",
+        ".jpg",
+        ".json",
+        ".jsonl",
+        ".lab",
+        ".log",
+        ".md",
+        ".md5",
+        ".npy",
+        ".npz",
+        ".parquet",
+        ".pdf",
+        ".pickle",
+        ".pkl",
+        ".png",
+        ".pt",
+        ".pth",
+        ".py",
+        ".rst",
+        ".rttm",
+        ".sh",
+        ".sha256",
+        ".stm",
+        ".svg",
+        ".tar",
+        ".textgrid",
+        ".toml",
+        ".trl",
+        ".trn",
+        ".tsv",
+        ".txt",
+        ".xls",
+        ".xlsx",
+        ".xml",
+        ".yaml",
+        ".yml",
+        ".zip",
     ]
 )

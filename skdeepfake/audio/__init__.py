@@ -5,7 +5,12 @@ from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import AudioFile, count_samples, open_audio, read_samples
 from skdeepfake.audio._formats import audio_format
 from skdeepfake.audio._load_audio import LoadAudio, load_clip
-from skdeepfake.audio._recordings import list_recordings, load_random_excerpt, load_recording
+from skdeepfake.audio._recordings import (
+    is_recording,
+    list_recordings,
+    load_random_excerpt,
+    load_recording,
+)
 from skdeepfake.audio._sources import as_recordings, as_rows
 from skdeepfake.audio._window_rows import window_rows
 
@@ -17,6 +22,7 @@ __all__ = [
     "as_rows",
     "audio_format",
     "count_samples",
+    "is_recording",
     "list_recordings",
     "load_clip",
     "load_random_excerpt",

@@ -2,12 +2,16 @@
 
 import os
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
+from skdeepfake._audio_suffixes import AUDIO_SUFFIXES, DOCUMENT_SUFFIXES, PYAV_SUFFIXES
+from skdeepfake._walk import walk_files
+from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import count_samples, open_audio, read_mono
+from skdeepfake.audio._formats import audio_format
+
+_SUFFIXES = AUDIO_SUFFIXES | PYAV_SUFFIXES
 
 
 def list_recordings(folder):
@@ -21,11 +25,18 @@ def list_recordings(folder):
     Returns
     -------
     paths : list of str
+        Each recording once, by whatever links it can be reached; hidden ones are left out.
 
     Raises
     ------
     ValueError
         If there is no such folder, or no recording in it.
+    AudioFileError
+        If a subfolder cannot be opened.
+
+    See Also
+    --------
+    is_recording : Tells which files are recordings.
 
     Examples
     --------
@@ -37,11 +48,53 @@ def list_recordings(folder):
     ...     [Path(path).name for path in list_recordings(folder)]
     ['hiss.flac']
     """
-    files = Path(folder).rglob("[!.]*")
-    found = sorted(str(path) for path in files if path.suffix.lower() in AUDIO_SUFFIXES)
+    found, unreadable = {}, {}
+    if os.path.isdir(folder):
+        for parts, files in walk_files(folder, unreadable):
+            for name, real_path in files:
+                path = os.path.join(folder, *parts, name)
+                if is_recording(path):
+                    found.setdefault(real_path, path)
+    if unreadable:
+        raise AudioFileError(unreadable)
     if not found:
         raise ValueError(f"folder={str(folder)!r} should be a folder of recordings; none was found")
-    return found
+    return sorted(found.values())
+
+
+def is_recording(path):
+    """Return whether a file seems to be a recording, by its suffix or else by its content.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file. It is opened only if its suffix is neither that of a format of audio nor that of
+        another usual one, such as ``.txt``.
+
+    Returns
+    -------
+    seems_so : bool
+        Whether it can be read is another question, which :func:`load_clip` answers.
+
+    See Also
+    --------
+    audio_format : Tells the format by the content alone.
+
+    Examples
+    --------
+    >>> from skdeepfake.audio import is_recording
+    >>> is_recording("speech.FLAC"), is_recording("speech.txt")
+    (True, False)
+    """
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix in _SUFFIXES:
+        return True
+    if suffix in DOCUMENT_SUFFIXES:
+        return False
+    try:
+        return audio_format(path) is not None
+    except AudioFileError:
+        return False
 
 
 def load_random_excerpt(path, rng, n_samples, sample_rate):

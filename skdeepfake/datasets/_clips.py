@@ -45,8 +45,8 @@ def load_clips(
 
     A **folder** holds recordings in folders named after their class, at any depth: ``real`` and
     ``fake``, ``bonafide`` and ``spoof``, ``genuine`` and ``deepfake``, in capitals or not. A
-    **table** is a CSV or TSV file with a path and a label in each row. The recordings are not
-    decoded here, but by :class:`~skdeepfake.audio.LoadAudio`.
+    **table** is a CSV or TSV file with a path and a label in each row, in UTF-8. The recordings are
+    not decoded here, but by :class:`~skdeepfake.audio.LoadAudio`.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ def load_clips(
         Column of labels in the table. None looks for a usual name such as label, class or is_fake.
     group_columns : list of str, default=None
         The columns for `groups`. None takes each column other than path and label of which some
-        cells repeat, unless it holds numbers with decimals. A folder has only one, ``folder``: the folders
-        between `source` and the file other than the class. To group by speaker, list the
+        cells repeat, unless it holds numbers with decimals. A folder has only one, ``folder``: the
+        folders between `source` and the file other than the class. To group by speaker, list the
         recordings and their speakers in a table.
     label_map : dict, default=None
         Meaning of the labels or of the folders' names: 0 for genuine, 1 for deepfake. Case, hyphens
@@ -86,8 +86,20 @@ def load_clips(
 
     See Also
     --------
+    skdeepfake.audio.is_recording : Tells which files in folders are recordings.
     load_scenefake : Load the SceneFake corpus.
     make_spoof_clips : Generate clips without any recordings.
+
+    Notes
+    -----
+    A file is a recording by its suffix or, where that says nothing, by its content. Transcripts,
+    tables, pictures and hidden files are passed over. A warning counts all others that are left
+    out, unless `on_error` is ``"ignore"``. A folder that cannot be opened raises an error, or is
+    left out with a warning if `on_error` is not ``"raise"``.
+
+    Links are followed. A file that several paths lead to is one file: in a folder it is taken once,
+    and in a table it is listed twice. Links between files, rather than folders, are seen through in
+    a table only where files are checked, which ``on_error="ignore"`` does not do.
 
     Examples
     --------
@@ -104,7 +116,7 @@ def load_clips(
     path = Path(source).expanduser()
     label_map = LabelMap(label_map, digits=path.is_file())
     if path.is_dir():
-        frame = read_class_folders(path, label_map)
+        frame = read_class_folders(path, label_map, on_error)
     elif path.is_file():
         columns = {"path_column": path_column, "label_column": label_column}
         frame = read_table(path, label_map, root=root, **columns)

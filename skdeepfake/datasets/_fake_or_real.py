@@ -89,6 +89,6 @@ def load_fake_or_real(
     outer, name = Path(folder).expanduser().resolve(), _FOLDERS[variant]
     if outer.name != name:
         outer = find_root(folder, [name]) / name
-    frame = read_subset_folders(outer, subsets)
+    frame = read_subset_folders(outer, subsets, on_error)
     facts = {"variant": variant, "subset": subset}
     return format_output(frame, ["subset"], _DESCR, on_error, return_X_y, as_frame, **facts)

@@ -85,7 +85,8 @@ def load_scenefake(folder, *, subset="train", on_error="raise", return_X_y=False
     0       1  fake    dev       5
     1       0  real    dev       5
     """
-    frame = read_subset_folders(folder, _SUBSETS if subset == "all" else (subset,))
+    subsets = _SUBSETS if subset == "all" else (subset,)
+    frame = read_subset_folders(folder, subsets, on_error)
     snr = frame["path"].str.extract(r"_\d+_(-?\d+)_[A-Za-z]\.\w+$", expand=False)
     if snr.notna().all():
         frame["snr_db"] = snr.astype(int)

@@ -1,5 +1,6 @@
 """load_clips on folders, on tables and on the development recordings."""
 
+import os
 import warnings
 
 import numpy as np
@@ -101,6 +102,111 @@ def test_damaged_file_raises_or_is_skipped(corpus, source):
     assert clips.frame.index.tolist() == clips.groups.index.tolist() == list(range(6))
     assert "6 clips: 3 genuine" in clips.DESCR
     assert len(load_clips(corpus / source, on_error="ignore").data) == 8
+
+
+SPEAKERS = {
+    "zeros in front": ("007", "007", "7", "7", "08", "08"),
+    "an empty cell": ("1", "1", "2", "2", "", "3"),
+    "words for missing": ("NA", "NA", "None", "None", "nan", "nan"),
+    "hashes": ("1e5", "1e5", "2e5", "2e5", "10e4", "10e4"),
+    "20 digits": ("12345678901234567890", "12345678901234567890", "12345678901234567891", "3",
+                  "3", "3"),
+    "17 digits and an empty cell": ("12345678901234567", "12345678901234567", "12345678901234568",
+                                    "12345678901234568", "", "3"),
+    "truth values": ("True", "False", "True", "False", "True", "False"),
+    "infinity": ("inf", "inf", "Infinity", "Infinity", "1_000", "1_000"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("group_columns", [None, ["speaker"]])
+@pytest.mark.parametrize("speakers", SPEAKERS.values(), ids=SPEAKERS)
+def test_groups_are_as_written(tmp_path, speakers, group_columns):
+    rows = [f"{row}.wav,{row % 2},{speaker}" for row, speaker in enumerate(speakers)]
+    (tmp_path / "clips.csv").write_text("\n".join(["path,label,speaker", *rows]))
+    clips = load_clips(tmp_path / "clips.csv", group_columns=group_columns, on_error="ignore")
+    assert clips.groups["speaker"].tolist() == [speaker or "none" for speaker in speakers]
+
+
+def test_numbers_of_a_table(tmp_path):
+    text = "path,label,seconds,take,snr,clean\na,0,1.50,3,1.10,True\nb,1,,4,1.1,False\n"
+    (tmp_path / "clips.csv").write_text(text)
+    clips = load_clips(tmp_path / "clips.csv", group_columns=["snr"], on_error="ignore")
+    np.testing.assert_array_equal(clips.frame["seconds"], [1.5, np.nan])
+    assert clips.frame["take"].tolist() == [3, 4]
+    assert clips.frame["clean"].tolist() == [True, False]
+    assert clips.groups["snr"].tolist() == clips.frame["snr"].tolist() == ["1.10", "1.1"]
+    assert list(load_clips(tmp_path / "clips.csv", on_error="ignore").groups) == []
+
+
+def test_measurements_are_no_groups_though_they_repeat(tmp_path):
+    text = "path,label,seconds,room\na,0,4.0,x\nb,1,4.0,x\nc,1,NA,\n"
+    (tmp_path / "clips.csv").write_text(text)
+    assert list(load_clips(tmp_path / "clips.csv", on_error="ignore").groups) == ["room"]
+
+
+def test_folders_are_named_as_written(record):
+    root = record("007/real/1.wav", "7/real/1.wav", "7/fake/1.wav", "NA/fake/1.wav")
+    assert load_clips(root).groups["folder"].tolist() == ["007", "7", "7", "NA"]
+
+
+@pytest.mark.parametrize("spelling", ["./real/0.wav", "real/../real/0.wav", "linked/0.wav"])
+def test_one_file_in_two_rows_raises(corpus, spelling):
+    (corpus / "linked").symlink_to(corpus / "real")
+    table = corpus / "twice.csv"
+    table.write_text(f"path,label\nreal/0.wav,real\nfake/0.wav,fake\n{spelling},real\n")
+    with pytest.raises(ValueError, match="listed more than once"):
+        load_clips(table)
+    table.write_text(f"path,label\nreal/0.wav,real\n{corpus / spelling},fake\n")
+    with pytest.raises(ValueError, match="Listed as genuine and as deepfake"):
+        load_clips(table)
+
+
+def test_hard_links_in_a_folder_are_one_file(corpus):
+    os.link(corpus / "real" / "0.wav", corpus / "real" / "again.wav")
+    with pytest.raises(ValueError, match=r"listed more than once: '.*again\.wav'"):
+        load_clips(corpus)
+    with pytest.warns(UserWarning, match="1 of 9 rows are skipped"):
+        assert len(load_clips(corpus, on_error="skip").data) == 8
+
+
+def test_recordings_of_phones_are_loaded(corpus):
+    pytest.importorskip("av")
+    import av
+
+    for label in ("real", "fake"):
+        with av.open(str(corpus / label / "phone.m4a"), "w") as file:
+            stream = file.add_stream("aac", rate=16000, layout="mono")
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), "fltp", "mono")
+            frame.sample_rate = 16000
+            for packet in [*stream.encode(frame), *stream.encode(None)]:
+                file.mux(packet)
+    clips = load_clips(corpus)
+    assert len(clips.data) == 10
+    assert LoadAudio(duration=0.01).transform(clips.data).shape == (10, 160)
+
+
+@pytest.mark.parametrize("suffix", ["m4a", "aac", "webm", "mp4", "wma", "amr", "3gp"])
+def test_damaged_recordings_of_phones_are_named(corpus, suffix):
+    damaged = corpus / "fake" / f"phone.{suffix}"
+    damaged.write_bytes(bytes(100))
+    with pytest.raises(AudioFileError) as caught:
+        load_clips(corpus)
+    assert list(caught.value.failures) == [str(damaged)]
+    with pytest.warns(UserWarning, match="1 of 9 rows are skipped") as record:
+        assert len(load_clips(corpus, on_error="skip").data) == 8
+    assert [warning.filename for warning in record] == [__file__]
+
+
+def test_files_that_are_left_out_are_counted(corpus):
+    for name in ("real/a.raw", "fake/b.raw", "model"):
+        (corpus / name).write_bytes(bytes(100))
+    for on_error in ("raise", "skip"):
+        with pytest.warns(UserWarning, match=r"3 files .* left out.* 2 \.raw \('fake") as record:
+            assert len(load_clips(corpus, on_error=on_error).data) == 8
+        assert [warning.filename for warning in record] == [__file__]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(load_clips(corpus, on_error="ignore").data) == 8
 
 
 def test_missing_source_raises(tmp_path):

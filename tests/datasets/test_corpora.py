@@ -308,6 +308,67 @@ def test_in_the_wild_speakers(in_the_wild):
         load_in_the_wild(in_the_wild)
 
 
+def test_in_the_wild_speakers_are_as_written(in_the_wild):
+    speakers = ("007", "7", "NA")
+    rows = [f"{row}.wav,{speaker},spoof" for row, speaker in enumerate(speakers)]
+    write(in_the_wild / "release_in_the_wild" / "meta.csv", ["file,speaker,label", *rows])
+    clips = load_in_the_wild(in_the_wild)
+    assert clips.groups["speaker"].tolist() == clips.frame["speaker"].tolist() == list(speakers)
+
+
+def test_protocols_are_read_as_written(asvspoof2019):
+    lists = asvspoof2019 / "LA" / "ASVspoof2019_LA_cm_protocols"
+    lines = ["007 LA_T_1 - - bonafide", "NA LA_T_2 - 1e5 spoof", "7 LA_T_3 - None spoof"]
+    write(lists / "ASVspoof2019.LA.cm.train.trn.txt", lines)
+    groups = load_asvspoof2019(asvspoof2019).groups
+    assert groups["speaker"].tolist() == ["007", "NA", "7"]
+    assert groups["attack"].tolist() == ["none", "1e5", "None"]
+
+
+def test_a_protocol_of_an_editor_with_a_byte_order_mark(asvspoof2019):
+    file = asvspoof2019 / "LA" / "ASVspoof2019_LA_cm_protocols" / "ASVspoof2019.LA.cm.train.trn.txt"
+    file.write_text(file.read_text(), encoding="utf-8-sig")
+    assert load_asvspoof2019(asvspoof2019).groups["speaker"][0] == "LA_0079"
+
+
+@pytest.mark.parametrize(
+    ("corpus", "load", "name"),
+    [
+        ("asvspoof2019", load_asvspoof2019, "ASVspoof2019.LA.cm.train.trn.txt"),
+        ("asvspoof2021", load_asvspoof2021, "trial_metadata.txt"),
+        ("asvspoof5", load_asvspoof5, "ASVspoof5.train.tsv"),
+        ("in_the_wild", load_in_the_wild, "meta.csv"),
+    ],
+)
+def test_lists_in_another_encoding_are_named(home, load, name):
+    for file in home.rglob(name):
+        file.write_bytes(file.read_bytes() * 1000 + "Müller".encode("cp1252"))
+    with pytest.raises(ValueError, match=rf"{name}' is not a table in UTF-8, as line \d+ shows"):
+        load(home)
+
+
+def test_files_left_out_of_subset_folders_are_counted(scenefake):
+    (scenefake / "train" / "real" / "a.raw").write_bytes(bytes(100))
+    with pytest.warns(UserWarning, match=r"1 \.raw \('train.real.a\.raw'\)") as record:
+        assert len(load_scenefake(scenefake).data) == 2
+    assert [warning.filename for warning in record] == [__file__]
+
+
+def test_one_recording_in_both_folders_of_a_subset_raises(scenefake):
+    (scenefake / "train" / "real" / "a.wav").symlink_to(
+        scenefake / "train" / "fake" / "B_0000_5_A.wav"
+    )
+    with pytest.raises(ValueError, match="Listed as genuine and as deepfake"):
+        load_scenefake(scenefake)
+
+
+def test_wavefake_linked_recordings_are_one_file(wavefake):
+    folder = wavefake / "LJSpeech-1.1" / "wavs"
+    (folder / "LJ001-0003.wav").symlink_to(folder / "LJ001-0002.wav")
+    with pytest.raises(ValueError, match=r"listed more than once: '.*0003\.wav'"):
+        load_wavefake(wavefake)
+
+
 @pytest.mark.parametrize("variant", FOLDERS_FOR)
 def test_fake_or_real_variants(fake_or_real, variant):
     outer, inner = FOLDERS_FOR[variant]

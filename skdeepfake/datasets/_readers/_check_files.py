@@ -33,13 +33,13 @@ def drop_unusable(frame, on_error, failures=None):
     ValueError
         If a file is listed twice, by whatever paths.
     """
-    # Where the reader has looked for the files already, looking at each would take longer than that.
+    # A look at each file would take longer than a reader that has looked for them in their folders.
     keys = file_keys(frame["path"].tolist(), failures is None and on_error != "ignore")
     keys = pd.Series(keys, index=frame.index)
     repeated = keys.duplicated()
     if repeated.any():
         check_contradictions(frame, keys)
-        names = truncate_list(map(repr, frame.loc[repeated, "path"].unique()))
+        names = truncate_list(_name_both(frame["path"], keys, repeated))
         if on_error != "skip":
             raise ValueError(
                 f"Some files are listed more than once: {names}; a clip on both sides of a split "
@@ -98,6 +98,13 @@ def _read_headers(paths):
         except AudioFileError as error:
             failures |= error.failures
     return failures
+
+
+def _name_both(paths, keys, repeated):
+    """Name each repeated path, and the one before that leads to the same file if it differs."""
+    first = dict(zip(keys[~repeated], paths[~repeated], strict=True))
+    pairs = dict.fromkeys(zip(paths[repeated], keys[repeated].map(first), strict=True))
+    return [f"{b!r}" if a == b else f"{b!r}, the same file as {a!r}" for b, a in pairs]
 
 
 def _warn_of_skipping(n_skipped, n_rows, reason):

@@ -1,19 +1,24 @@
 """Recordings in folders named after their class."""
 
 import os
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
-from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
+from skdeepfake._audio_suffixes import AUDIO_SUFFIXES, PYAV_SUFFIXES
 from skdeepfake._classes import TARGET_NAMES
-from skdeepfake.datasets._readers._check_files import truncate_list
-from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
+from skdeepfake._walk import walk_files
+from skdeepfake.audio import is_recording
+from skdeepfake.datasets._readers._check_files import check_contradictions, truncate_list
+from skdeepfake.datasets._readers._find_corpus import find_root
 from skdeepfake.datasets._readers._labels import LabelMap
+from skdeepfake.datasets._readers._omissions import Omissions
 
 
-def read_class_folders(folder, label_map):
+def read_class_folders(folder, label_map, on_error):
     """Return the recordings below a folder, with what the names of their folders tell.
+
+    A recording that links lead to is taken once, from the folder where it really lies.
 
     Parameters
     ----------
@@ -21,6 +26,8 @@ def read_class_folders(folder, label_map):
         The root. The class of a recording is the name of a folder between the root and the file.
     label_map : LabelMap
         The names of the classes.
+    on_error : {"raise", "skip", "ignore"}
+        What to do about folders that cannot be opened and files that are no recordings.
 
     Returns
     -------
@@ -32,31 +39,16 @@ def read_class_folders(folder, label_map):
     ------
     ValueError
         If a class is missing, or a recording lies in no class folder or in those of both classes.
+    AudioFileError
+        If a folder cannot be opened and `on_error` is ``"raise"``.
     """
-    rows, unlabeled = [], []
-    for relative, names in _audio_folders(folder):
-        parts = PurePath(relative).parts
-        targets = {part: label_map.lookup(part) for part in parts}
-        labels = [part for part in parts if targets[part] is not None]
-        if len({targets[part] for part in labels}) > 1:
-            raise ValueError(
-                f"{relative!r} in {str(folder)!r} lies in folders of both classes, "
-                f"{truncate_list(map(repr, labels))}; say by label_map which names are classes"
-            )
-        if not labels:
-            unlabeled += [os.path.join(relative, name) for name in names]
-            continue
-        others = "/".join(part for part in parts if targets[part] is None) or "."
-        rows += [
-            (os.path.join(relative, name), targets[labels[0]], labels[0], others) for name in names
-        ]
-    frame = pd.DataFrame(rows, columns=["path", "target", "label", "folder"])
-    _check_classes(frame, unlabeled, folder, label_map)
-    frame["path"] = absolute_paths(frame["path"], folder)
-    return frame
+    omissions = Omissions()
+    frame = _read_folder(folder, label_map, omissions)
+    omissions.report(folder, on_error)
+    return _check_classes(frame, folder, label_map)
 
 
-def read_subset_folders(folder, subsets):
+def read_subset_folders(folder, subsets, on_error):
     """Return the recordings in ``{subset}/{real,fake}``.
 
     Parameters
@@ -65,6 +57,8 @@ def read_subset_folders(folder, subsets):
         Folder that holds the subsets, or one up to three levels above it.
     subsets : sequence of str
         Names of the subsets.
+    on_error : {"raise", "skip", "ignore"}
+        As in :func:`read_class_folders`.
 
     Returns
     -------
@@ -82,39 +76,64 @@ def read_subset_folders(folder, subsets):
     missing = [str(path) for path in wanted if not (root / path).is_dir()]
     if missing:
         raise FileNotFoundError(f"{str(root)!r} lacks {', '.join(missing)}; unpack it again")
+    label_map, omissions = LabelMap(targets), Omissions()
+    frames = [_read_folder(root / name, label_map, omissions) for name in subsets]
+    omissions.report(root, on_error)
     frames = [
-        read_class_folders(root / name, LabelMap(targets)).assign(subset=name) for name in subsets
+        _check_classes(frame, root / name, label_map).assign(subset=name)
+        for name, frame in zip(subsets, frames, strict=True)
     ]
     return pd.concat(frames).drop(columns="folder")
 
 
-def _audio_folders(folder):
-    """Yield each folder that holds recordings, relative to the root, and their names, in order."""
-    visited = set()
-    for current, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(current)
-        if real in visited:  # a link leads back
-            folders.clear()
-            continue
-        visited.add(real)
-        # Hidden files, and those that archives made on a Mac add, only look like recordings.
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        recordings = sorted(
-            name
-            for name in names
-            if os.path.splitext(name)[1].lower() in AUDIO_SUFFIXES and not name.startswith(".")
-        )
-        if recordings:
-            yield os.path.relpath(current, folder), recordings
+def _read_folder(folder, label_map, omissions):
+    """Return the recordings of a folder; the target of those in no class folder is missing."""
+    folder = os.path.abspath(os.path.expanduser(folder))
+
+    def targets_of(parts):
+        return frozenset(map(label_map.lookup, parts)) - {None}
+
+    rows = []
+    for parts, files in walk_files(folder, omissions.unreadable, targets_of):
+        labels = [part for part in parts if label_map.lookup(part) is not None]
+        others = "/".join(part for part in parts if part not in labels) or "."
+        targets = targets_of(parts)
+        for name, real_path in files:
+            path = os.path.join(folder, *parts, name)
+            if not is_recording(path):
+                omissions.add_file(path)
+                continue
+            if len(targets) > 1:
+                raise ValueError(
+                    f"{'/'.join(parts)!r} in {folder!r} lies in folders of both classes, "
+                    f"{truncate_list(map(repr, labels))}; say by label_map which names are classes"
+                )
+            label, target = (labels[0], *targets) if labels else (None, None)
+            rows.append((path, target, label, others, real_path))
+    frame = pd.DataFrame(rows, columns=["path", "target", "label", "folder", "real"])
+    return _take_once(frame, folder)
 
 
-def _check_classes(frame, unlabeled, folder, label_map):
+def _take_once(frame, folder):
+    """Return one row for each file: of those with a class, the one where the file really lies."""
+    if frame["real"].duplicated().any():
+        check_contradictions(frame, frame["real"])
+        root = os.path.realpath(folder)
+        own = [os.path.join(root, os.path.relpath(path, folder)) for path in frame["path"]]
+        # The folders where a file really lies are more likely to tell of its speaker or source.
+        rank = 2 * frame["target"].isna() + (frame["real"] != own)
+        frame = frame.loc[rank.sort_values(kind="stable").index].drop_duplicates("real")
+    return frame.drop(columns="real").sort_values("path", ignore_index=True)
+
+
+def _check_classes(frame, folder, label_map):
+    """Return the recordings if each has a class, and each class has some."""
     remedy = (
         f"; known names are {label_map}. Say what yours mean by label_map, such as "
         "label_map={'human': 0, 'tts': 1}, or pass a table of paths and labels"
     )
-    if frame.empty and not unlabeled:
-        suffixes = " ".join(sorted(AUDIO_SUFFIXES))
+    if frame.empty:
+        suffixes = " ".join(sorted(AUDIO_SUFFIXES | PYAV_SUFFIXES))
         raise ValueError(f"{str(folder)!r} holds no recordings; expected files of {suffixes}")
     missing = [name for k, name in enumerate(TARGET_NAMES) if k not in set(frame["target"])]
     if missing:
@@ -123,8 +142,11 @@ def _check_classes(frame, unlabeled, folder, label_map):
             f"{str(folder)!r} has no folder with {' nor '.join(missing)} recordings; "
             f"its folders are {found}{remedy}"
         )
-    if unlabeled:
+    unlabeled = frame.loc[frame["target"].isna(), "path"]
+    if len(unlabeled):
+        names = (repr(os.path.relpath(path, folder)) for path in unlabeled)
         raise ValueError(
             f"{len(unlabeled)} recordings in {str(folder)!r} lie in no folder named after a "
-            f"class: {truncate_list(map(repr, unlabeled))}{remedy}"
+            f"class: {truncate_list(names)}{remedy}"
         )
+    return frame.astype({"target": int})

@@ -33,8 +33,8 @@ def open_text(file):
             yield lines
     except UnicodeError:
         raise ValueError(
-            f"{str(file)!r} is not a table in UTF-8, {_odd_line(file, encoding)}; save it in UTF-8, "
-            "or pass another file or folder"
+            f"{str(file)!r} is not a table in UTF-8, {_odd_line(file, encoding)}; save it in "
+            "UTF-8, or pass a folder, or a CSV or TSV file"
         ) from None
 
 

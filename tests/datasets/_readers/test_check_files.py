@@ -1,5 +1,7 @@
 """Errors and warnings name the files that cannot be used."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -52,7 +54,8 @@ def test_no_usable_file_raises(tmp_path, on_error):
 @pytest.mark.parametrize("on_error", ["raise", "ignore"])
 def test_repeated_file_raises(record, on_error):
     path = record("a.wav") / "a.wav"
-    with pytest.raises(ValueError, match=r"listed more than once: .*a\.wav.*remove the repeated"):
+    message = r"listed more than once: '[^,]*a\.wav'; .*remove the repeated"
+    with pytest.raises(ValueError, match=message):
         drop_unusable(table(path, path), on_error)
 
 
@@ -68,6 +71,42 @@ def test_file_of_both_classes_raises(record, on_error):
     path = record("a.wav") / "a.wav"
     with pytest.raises(ValueError, match="Listed as genuine and as deepfake"):
         drop_unusable(table(path, path, target=[0, 1]), on_error)
+
+
+SPELLINGS = ["./a.wav", "x/../a.wav", "linked/a.wav", "soft.wav", "hard.wav"]
+
+
+@pytest.fixture
+def linked(record):
+    folder = record("a.wav", "x/b.wav")
+    (folder / "linked").symlink_to(folder)
+    (folder / "soft.wav").symlink_to(folder / "a.wav")
+    os.link(folder / "a.wav", folder / "hard.wav")
+    return folder
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_file_under_two_spellings_is_listed_twice(linked, spelling):
+    frame = table(linked / "a.wav", linked / "x" / "b.wav", f"{linked}/{spelling}")
+    message = rf"listed more than once: '.*{spelling}', the same file as '.*a\.wav'"
+    with pytest.raises(ValueError, match=message):
+        drop_unusable(frame, "raise")
+    with pytest.warns(UserWarning, match="1 of 3 rows are skipped: listed more than once"):
+        assert drop_unusable(frame, "skip").index.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("on_error", ["raise", "skip"])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_file_of_both_classes_under_two_spellings_raises(linked, spelling, on_error):
+    frame = table(linked / "a.wav", f"{linked}/{spelling}", target=[0, 1])
+    with pytest.raises(ValueError, match=rf"genuine and as deepfake: .*a\.wav', '.*{spelling}'"):
+        drop_unusable(frame, on_error)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS[:3])
+def test_ignore_sees_through_spellings_and_linked_folders(linked, spelling):
+    with pytest.raises(ValueError, match="listed more than once"):
+        drop_unusable(table(linked / "a.wav", f"{linked}/{spelling}"), "ignore")
 
 
 def test_truncate_list():
