@@ -1,6 +1,7 @@
 """A Pipeline that checks labels first and keeps groups and weights with their rows."""
 
 import os
+from collections.abc import Iterator
 
 import numpy as np
 from imblearn.pipeline import Pipeline
@@ -76,6 +77,8 @@ class DetectorPipeline(Pipeline):
                 raise ValueError(
                     "DetectorPipeline requires y to be passed, but the target y is None"
                 )
+            if isinstance(X, Iterator):
+                X = list(X)
             if not isinstance(X, (str, bytes, os.PathLike)):
                 check_consistent_length(X, y)
             check_two_classes(self, column_or_1d(y))

@@ -9,6 +9,7 @@ from sklearn.utils import check_consistent_length, column_or_1d
 from skdeepfake._classes import TARGET_NAMES
 from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
+from skdeepfake.audio import as_recordings
 from skdeepfake.inspection._measures import FORMATS, measure_clips
 
 _QUANTILES = {"median": 0.5, "low": 0.05, "high": 0.95}
@@ -16,7 +17,7 @@ _QUANTILES = {"median": 0.5, "low": 0.05, "high": 0.95}
 
 @validate_params(
     {
-        "paths": ["array-like"],
+        "paths": "no_validation",  # whose message would hold a recording's content
         "y": ["array-like", None],
         "groups": ["array-like", None],
         "n_jobs": [Integral, None],
@@ -103,6 +104,7 @@ def describe_clips(paths, y=None, groups=None, *, n_jobs=None, verbose=False):
     sample_rate channels codec
     16000       1        WAV/PCM_16        2         2
     """
+    paths = as_recordings(paths)
     check_consistent_length(paths, y, groups)
     clips = measure_clips(paths, n_jobs=n_jobs, verbose=verbose)
     class_names = _class_names(y, len(clips))

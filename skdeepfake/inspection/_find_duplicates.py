@@ -20,7 +20,7 @@ _COLUMNS = ["first", "second", "kind", "bit_error", "offset", "seconds"]
 
 @validate_params(
     {
-        "paths": ["array-like"],
+        "paths": "no_validation",  # whose message would hold a recording's content
         "groups": ["array-like", None],
         "max_bit_error": [Interval(Real, 0, 0.5, closed="left")],
         "min_seconds": [Interval(Real, 0, None, closed="neither")],

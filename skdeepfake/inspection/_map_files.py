@@ -13,6 +13,8 @@ def map_files(function, paths, *, n_jobs, verbose):
     Where it raises AudioFileError, the error raised here names all files that failed.
     """
     paths = as_recordings(paths)
+    if not paths:
+        raise ValueError("paths holds no recordings; pass at least one")
     tasks = [delayed(_try)(function, path) for path in paths]
     outcomes = run_parallel(tasks, n_jobs=n_jobs, prefer="threads")
     results, failures = [], {}

@@ -7,6 +7,7 @@ from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
 
 from skdeepfake._sklearn_compat import Interval, validate_parameter_constraints
+from skdeepfake.model_selection._groups import check_groups
 from skdeepfake.model_selection._link_groups import link_groups
 
 # Random orders tried for each split; the one that comes closest to `test_size` is kept.
@@ -77,7 +78,7 @@ class StratifiedGroupShuffleSplit(BaseCrossValidator):
         """
         return self.n_splits
 
-    def split(self, X, y, groups):
+    def split(self, X, y=None, groups=None):
         """Yield the training and test rows of each split.
 
         Parameters
@@ -100,8 +101,9 @@ class StratifiedGroupShuffleSplit(BaseCrossValidator):
             If `y` or `groups` is missing, or a class is missing from one side.
         """
         validate_parameter_constraints(self._parameter_constraints, vars(self), type(self).__name__)
-        if y is None or groups is None:
-            raise ValueError("StratifiedGroupShuffleSplit needs y and groups")
+        if y is None:
+            raise ValueError("StratifiedGroupShuffleSplit needs the labels y, got None")
+        groups = check_groups(groups, "StratifiedGroupShuffleSplit")
         check_consistent_length(X, y, groups)
         classes, codes = np.unique(column_or_1d(y), return_inverse=True)
         linked = link_groups(groups)

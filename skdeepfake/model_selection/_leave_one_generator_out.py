@@ -1,8 +1,12 @@
 """Splits that test on a generator that was not trained on."""
 
 import numpy as np
+import pandas as pd
 from sklearn.model_selection import BaseCrossValidator, GroupKFold
 from sklearn.utils import check_consistent_length, column_or_1d
+
+from skdeepfake.model_selection._groups import check_groups
+from skdeepfake.model_selection._link_groups import link_groups
 
 
 class LeaveOneGeneratorOut(BaseCrossValidator):
@@ -59,7 +63,7 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
         is_spoof, generators, _ = _read(y, groups)
         return len(np.unique(generators[is_spoof]))
 
-    def split(self, X, y, groups):
+    def split(self, X, y=None, groups=None):
         """Yield the training and test rows of each split, generators sorted by name.
 
         Parameters
@@ -80,11 +84,11 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If `groups` or `y` is missing or has another shape, or there are fewer than two
-            generators or two groups of genuine clips.
+            If `groups` or `y` is missing or has another shape, a deepfake has no generator, or
+            there are fewer than two generators or two groups of genuine clips.
         """
-        check_consistent_length(X, y, groups)
         is_spoof, generators, group = _read(y, groups)
+        check_consistent_length(X, is_spoof)
         names = np.unique(generators[is_spoof])
         genuine = np.flatnonzero(~is_spoof)
         n_parts = min(len(names), len(np.unique(group[genuine])))
@@ -105,15 +109,17 @@ class LeaveOneGeneratorOut(BaseCrossValidator):
 
 def _read(y, groups):
     """Return which clips are spoofed, their generators, and the groups of genuine clips."""
-    if y is None or groups is None:
-        raise ValueError("LeaveOneGeneratorOut needs y, and groups with the generator of each clip")
+    if y is None:
+        raise ValueError("LeaveOneGeneratorOut needs the labels y, got None")
+    table = check_groups(groups, "LeaveOneGeneratorOut", example="generator", columns="2")
+    check_consistent_length(y, table)
     is_spoof = column_or_1d(y) == 1
-    table = np.asarray(groups, dtype=object)
     if table.ndim == 1:
         table = np.column_stack([table, np.arange(len(table))])
-    if table.ndim != 2 or table.shape[1] != 2:
+    nameless = np.flatnonzero(is_spoof & pd.isna(table[:, 0]))
+    if len(nameless):
         raise ValueError(
-            "groups should have shape (n_clips,) or (n_clips, 2), the generator and the group of "
-            f"genuine clips, got {table.shape}"
+            f"groups holds no generator for {len(nameless)} deepfakes, the first of which is clip "
+            f"{nameless[0]}; name their generators, or leave these clips out"
         )
-    return is_spoof, table[:, 0].astype(str), table[:, 1].astype(str)
+    return is_spoof, table[:, 0].astype(str), link_groups(table[:, 1])

@@ -6,6 +6,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from skdeepfake._classes import NO_GROUP
+from skdeepfake.model_selection._groups import check_groups
 
 
 def link_groups(groups):
@@ -29,7 +30,7 @@ def link_groups(groups):
     Raises
     ------
     ValueError
-        If `groups` is not one- or two-dimensional.
+        If `groups` is missing, a single value, or not one- or two-dimensional.
 
     See Also
     --------
@@ -46,12 +47,7 @@ def link_groups(groups):
     >>> link_groups([["Ann", "radio"], ["Bob", "radio"], ["Bob", "phone"], ["Eve", "film"]])
     array([0, 0, 0, 1])
     """
-    table = np.asarray(groups, dtype=object)
-    if table.ndim not in (1, 2):
-        raise ValueError(
-            f"groups should have shape (n_clips,) or (n_clips, n_columns), got {table.shape}"
-        )
-    table = pd.DataFrame(table)
+    table = pd.DataFrame(check_groups(groups, "link_groups"))
     n_clips, n_values, clips, values = len(table), 0, [], []
     for _, column in table.items():
         codes, names = pd.factorize(column.where(column != NO_GROUP))

@@ -140,3 +140,10 @@ def test_groups_behind_a_sampler_that_makes_new_rows_raise():
     assert len(detector.fit(X, y)["net"].rows_) == 14
     with pytest.raises(ValueError, match="SMOTE makes rows that are copies of no single row"):
         detector.fit(X, y, net__groups=np.arange(9))
+
+
+def test_a_generator_is_fitted_as_its_list():
+    detector = DetectorPipeline([("classify", LogisticRegression())])
+    expected = detector.fit(X, y).decision_function(X)
+    fitted = detector.fit((row for row in X), y)
+    np.testing.assert_array_equal(fitted.decision_function(X), expected)

@@ -66,7 +66,8 @@ def test_within_scikit_learn():
 @pytest.mark.parametrize(
     ("groups", "options", "message"),
     [
-        (None, {}, "needs y and groups"),
+        (None, {}, "StratifiedGroupShuffleSplit needs groups, got None; pass some"),
+        ("speaker", {}, "needs the group of each clip, got the str 'speaker'"),
         (Y, {}, "leaves one side without a class; the largest group holds 8.%"),
         (SPEAKER[:-1], {}, "inconsistent numbers"),
         (SPEAKER, {"test_size": 1.5}, "'test_size' parameter"),
@@ -76,3 +77,8 @@ def test_within_scikit_learn():
 def test_bad_input_raises(groups, options, message):
     with pytest.raises(ValueError, match=message):
         next(StratifiedGroupShuffleSplit(random_state=0, **options).split(X, Y, groups))
+
+
+def test_missing_labels_raise():
+    with pytest.raises(ValueError, match="needs the labels y, got None"):
+        next(StratifiedGroupShuffleSplit().split(X, groups=SPEAKER))

@@ -60,7 +60,10 @@ def test_within_scikit_learn():
 @pytest.mark.parametrize(
     ("y", "groups", "message"),
     [
-        (Y, None, "needs y, and groups"),
+        (None, GENERATOR, "LeaveOneGeneratorOut needs the labels y, got None"),
+        (Y, None, r'needs groups, got None; pass some, such as clips.groups\["generator"\]'),
+        (Y, "generator", "needs the group of each clip, got the str 'generator'; pass the values"),
+        (Y, np.where(GENERATOR[Y == 1][0] == GENERATOR, None, GENERATOR), "no generator for"),
         (Y, np.zeros((150, 3)), r"got \(150, 3\)"),
         (Y, GENERATOR[:-1], "inconsistent numbers"),
         (Y, np.where(Y == 1, "a", "none"), "Found 1 generators and 60 groups of genuine clips"),
@@ -70,3 +73,9 @@ def test_within_scikit_learn():
 def test_bad_groups_raise(y, groups, message):
     with pytest.raises(ValueError, match=message):
         next(LeaveOneGeneratorOut().split(X, y, groups))
+
+
+def test_genuine_clips_without_a_group_are_not_kept_together():
+    """As `link_groups` has it; a missing group is not a group that all of them share."""
+    groups = np.column_stack([GENERATOR, np.where(Y == 1, "a", None)])
+    assert sum(1 for _ in LeaveOneGeneratorOut().split(X, Y, groups)) == 3

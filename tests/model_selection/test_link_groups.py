@@ -45,6 +45,11 @@ def test_the_groups_are_those_of_brute_force(rows):
     np.testing.assert_array_equal(linked[:, None] == linked, expected[:, None] == expected)
 
 
+def test_missing_groups_raise():
+    with pytest.raises(ValueError, match="link_groups needs groups, got None; pass some"):
+        link_groups(None)
+
+
 def test_three_dimensions_raise():
     with pytest.raises(ValueError, match=r"got \(1, 1, 1\)"):
         link_groups([[[1]]])
