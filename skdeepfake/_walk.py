@@ -51,7 +51,7 @@ def walk_files(root, unreadable, context=lambda parts: None):
             with os.scandir(folder) as entries:
                 shown = [entry for entry in entries if not _is_hidden(entry.name)]
         except OSError as error:
-            unreadable[folder] = f"the folder cannot be opened ({error.strerror or error})"
+            unreadable[folder] = f"folder that cannot be opened ({error.strerror or error})"
             continue
         files, folders = [], []
         for entry in sorted(shown, key=lambda entry: entry.name):

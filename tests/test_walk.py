@@ -96,4 +96,4 @@ def test_unreadable_folders_are_named(touch, monkeypatch):
     unreadable = {}
     walked = list(walk_files(root, unreadable))
     assert [parts for parts, _ in walked] == [(), ("a",)]
-    assert unreadable == {str(root / "b"): "the folder cannot be opened (Permission denied)"}
+    assert unreadable == {str(root / "b"): "folder that cannot be opened (Permission denied)"}

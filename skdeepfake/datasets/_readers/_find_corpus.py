@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from skdeepfake.datasets._readers._check_files import truncate_list
+
 _LEVELS = 3
 
 
@@ -25,21 +27,28 @@ def find_root(folder, wanted):
     FileNotFoundError
         If there is none.
     """
-    root = next(find_roots(folder, wanted), None)
+    unreadable = []
+    root = next(find_roots(folder, wanted, unreadable), None)
     if root is None:
+        names = truncate_list(map(repr, unreadable))
         raise FileNotFoundError(
             f"folder={str(folder)!r} does not hold {' nor '.join(map(str, wanted))}, nor do the "
             "folders up to three levels below; pass the folder that the archive was unpacked to"
+            + (f". These could not be opened: {names}" if unreadable else "")
         )
     return root
 
 
-def find_roots(folder, wanted):
-    """Yield every folder that holds one of some files or folders, the nearest first."""
+def find_roots(folder, wanted, unreadable=None):
+    """Yield every folder that holds one of some files or folders, the nearest first.
+
+    Folders that cannot be opened are passed over, as other folders may lie beside the corpus; their
+    paths are added to the list `unreadable`.
+    """
     level = [Path(folder).expanduser()]
     for _ in range(_LEVELS + 1):
-        yield from (root for root in level if any((root / path).exists() for path in wanted))
-        level = [subfolder for root in level for subfolder in _subfolders(root)]
+        yield from (root for root in level if any(os.path.exists(root / path) for path in wanted))
+        level = [subfolder for root in level for subfolder in _subfolders(root, unreadable)]
 
 
 def absolute_paths(paths, folder):
@@ -60,8 +69,13 @@ def absolute_paths(paths, folder):
     return [os.path.join(folder, path) for path in paths]
 
 
-def _subfolders(folder):
-    if not folder.is_dir():
+def _subfolders(folder, unreadable):
+    if not os.path.isdir(folder):
         return []
-    with os.scandir(folder) as entries:
-        return sorted(Path(entry.path) for entry in entries if entry.is_dir())
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(Path(entry.path) for entry in entries if os.path.isdir(entry.path))
+    except OSError:
+        if unreadable is not None:
+            unreadable.append(str(folder))
+        return []

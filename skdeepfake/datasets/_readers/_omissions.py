@@ -47,11 +47,12 @@ class Omissions:
             If there are unreadable folders and `on_error` is ``"raise"``.
         """
         if self.unreadable:
-            error = AudioFileError(self.unreadable)
             if on_error == "raise":
+                error = AudioFileError(self.unreadable)
                 error.add_note('on_error="skip" leaves such folders out.')
                 raise error
-            _warn(f"Folders are left out with all that is in them: {error}")
+            reasons = [f"{path!r}: {reason}" for path, reason in self.unreadable.items()]
+            _warn(f"Folders are left out with all that is in them: {truncate_list(reasons)}")
         if self.files and on_error != "ignore":
             _warn(
                 f"{len(self.files)} files in {str(folder)!r} are left out, as neither their names "

@@ -109,6 +109,14 @@ def test_ignore_sees_through_spellings_and_linked_folders(linked, spelling):
         drop_unusable(table(linked / "a.wav", f"{linked}/{spelling}"), "ignore")
 
 
+def test_a_reader_that_has_looked_for_its_files_needs_no_look_at_each(linked, monkeypatch):
+    frame = table(linked / "a.wav", linked / "x" / "b.wav")
+    monkeypatch.setattr(os, "stat", None)
+    pd.testing.assert_frame_equal(drop_unusable(frame, "raise", {}), frame)
+    with pytest.raises(TypeError):
+        drop_unusable(frame, "raise")
+
+
 def test_truncate_list():
     assert truncate_list(["a", "b"]) == "a, b"
     assert truncate_list(iter("abcdefg")) == "a, b, c, d, e and 2 more"

@@ -127,10 +127,10 @@ def test_unreadable_folders_raise_or_are_named_in_a_warning(record, monkeypatch)
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(AudioFileError) as caught:
         read_class_folders(root, NAMES, "raise")
-    reason = {str(root / "real" / "closed"): "the folder cannot be opened (Permission denied)"}
+    reason = {str(root / "real" / "closed"): "folder that cannot be opened (Permission denied)"}
     assert caught.value.failures == reason
     for on_error in ("skip", "ignore"):
-        with pytest.warns(UserWarning, match=r"real.closed': the folder cannot be opened"):
+        with pytest.warns(UserWarning, match=r"real.closed': folder that cannot be opened"):
             assert len(read_class_folders(root, NAMES, on_error)) == 2
 
 
