@@ -11,7 +11,7 @@ from skdeepfake.audio._recordings import (
     load_random_excerpt,
     load_recording,
 )
-from skdeepfake.audio._sources import as_recordings, as_rows
+from skdeepfake.audio._sources import as_recordings, as_rows, is_source
 from skdeepfake.audio._window_rows import window_rows
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "audio_format",
     "count_samples",
     "is_recording",
+    "is_source",
     "list_recordings",
     "load_clip",
     "load_random_excerpt",

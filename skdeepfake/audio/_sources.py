@@ -16,7 +16,23 @@ _IN_MEMORY = (bytes, bytearray, memoryview)
 
 
 def is_source(value):
-    """Return whether a value can be one recording: a path, bytes, or an open binary file."""
+    """Return whether a value can be one recording: a path, bytes, or an open binary file.
+
+    Parameters
+    ----------
+    value : object
+        The value.
+
+    Returns
+    -------
+    is_source : bool
+
+    Examples
+    --------
+    >>> from skdeepfake.audio import is_source
+    >>> is_source("a.wav"), is_source(["a.wav"])
+    (True, False)
+    """
     return isinstance(value, (str, os.PathLike, *_IN_MEMORY)) or hasattr(value, "read")
 
 

@@ -11,6 +11,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from skdeepfake._sklearn_compat import _safe_indexing
 from skdeepfake._validation import check_two_classes
+from skdeepfake.compose._recording_memory import RecordingMemory
 
 # The metadata that has one entry per row, by scikit-learn's names.
 _PER_ROW = {"groups", "sample_weight"}
@@ -32,7 +33,8 @@ class DetectorPipeline(Pipeline):
     steps : list of tuple of (str, estimator)
         Names and transformers or samplers, and the classifier at the end.
     transform_input, memory, verbose
-        As in :class:`imblearn.pipeline.Pipeline`.
+        As in :class:`imblearn.pipeline.Pipeline`. The cache also depends on the content of
+        recordings, as :class:`RecordingMemory` does.
 
     See Also
     --------
@@ -83,6 +85,16 @@ class DetectorPipeline(Pipeline):
                 check_consistent_length(X, y)
             check_two_classes(self, column_or_1d(y))
         return super().fit(X, y, **params)
+
+    def _fit(self, X, y, *args, **kwargs):
+        memory = self.memory
+        if memory is None or isinstance(memory, RecordingMemory):
+            return super()._fit(X, y, *args, **kwargs)
+        try:
+            self.memory = RecordingMemory(memory)
+            return super()._fit(X, y, *args, **kwargs)
+        finally:
+            self.memory = memory
 
     def _get_metadata_for_step(self, *, step_idx, step_params, all_params):
         step_params = super()._get_metadata_for_step(

@@ -1,5 +1,6 @@
 """A stateless transformer over blocks of rows: parallel, in bounded memory, with progress."""
 
+from collections.abc import Iterator
 from numbers import Integral
 
 import numpy as np
@@ -21,7 +22,8 @@ from skdeepfake._sklearn_compat import (
     _safe_indexing,
     _wrap_data_with_container,
 )
-from skdeepfake.audio import AudioFileError
+from skdeepfake.audio import AudioFileError, is_source
+from skdeepfake.compose._feature_cache import FeatureCache, is_repeatable
 
 # What every transformer notes of the shape of its input.
 _KNOWN_FROM_ONE_ROW = {"n_features_in_", "feature_names_in_"}
@@ -48,6 +50,12 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
     n_jobs : int or None, default=None
         Number of blocks processed at once, by joblib. Within
         ``joblib.parallel_config(backend="dask")`` they are spread over a cluster.
+    memory : str, joblib.Memory or None, default=None
+        Where to keep the output for each row, so that it is computed once, whatever the fold and
+        the order. It is found again by the content of the recording, the parameters of the
+        transformer and the versions of this library and of those that decode and transform.
+        Augmented output is kept only if every augmentation has an integer as `random_state`.
+        Delete the folder to empty it.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -81,13 +89,15 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         "transformer": [HasMethods(["fit", "transform"])],
         "chunk_size": [Interval(Integral, 1, None, closed="left")],
         "n_jobs": [Integral, None],
+        "memory": [str, HasMethods(["cache"]), None],
         "verbose": ["verbose"],
     }
 
-    def __init__(self, transformer, *, chunk_size=32, n_jobs=None, verbose=False):
+    def __init__(self, transformer, *, chunk_size=32, n_jobs=None, memory=None, verbose=False):
         self.transformer = transformer
         self.chunk_size = chunk_size
         self.n_jobs = n_jobs
+        self.memory = memory
         self.verbose = verbose
 
     @_fit_context(prefer_skip_nested_validation=False)
@@ -192,27 +202,47 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         return self.transformer_.n_features_in_
 
     def _run(self, transformer, method, X):
-        """Return the output of all blocks, and the transformer as the first block left it."""
+        """Return the output of all rows, and the transformer as the first block left it."""
         n_clips = _num_samples(X)
-        blocks = list(gen_batches(n_clips, self.chunk_size))
-        tasks = (
-            delayed(_try_block)(transformer, method, _safe_indexing(X, block), block.start)
-            for block in blocks
-        )
-        results = run_parallel(tasks, n_jobs=self.n_jobs)
+        blocks = [_Block(X, rows) for rows in gen_batches(n_clips, self.chunk_size)]
+        cache = None
+        if self.memory is not None and is_repeatable(self.transformer, method):
+            cache = FeatureCache(self.memory, self.transformer, method)
+            for block in blocks:
+                block.look_up(cache)
+            key_of_fitted = cache.key_of_fitted(np.shape(X)[1:])
+        fitted = transformer if method == "transform" else None
+        if cache is not None and fitted is None:
+            fitted = cache.load(key_of_fitted)
+        todo = [block for block in blocks if block.is_incomplete]
+        if fitted is None and not todo:
+            todo = blocks[:1]
+        tasks = (delayed(_try_block)(transformer, method, b.rows, b.start) for b in todo)
+        results = iter(run_parallel(tasks, n_jobs=self.n_jobs)) if todo else ()
         joined, failures = None, {}
         with tqdm(total=n_clips, unit="clip", disable=not self.verbose) as progress:
-            for block, (output, fitted, failed) in zip(blocks, results, strict=True):
-                failures |= failed
+            for block in blocks:
+                if block in todo:
+                    output, from_block, failed = next(results)
+                    failures |= failed
+                    if fitted is None and not failed:
+                        fitted = from_block
+                        if cache is not None:
+                            cache.save(key_of_fitted, fitted)
+                    if not failed and cache is not None:
+                        block.save(cache, output)
+                else:
+                    output = block.output()
                 if not failures:
                     if joined is None:
                         joined = np.empty((n_clips, *output.shape[1:]), dtype=output.dtype)
-                        first = fitted
-                    joined[block] = output
-                progress.update(block.stop - block.start)
+                    joined[block.start : block.start + len(output)] = output
+                progress.update(_num_samples(block.rows))
+        for _ in results:
+            pass  # joblib takes a generator that was not exhausted for one that was given up
         if failures:
             raise AudioFileError(failures)
-        return joined, first
+        return joined, fitted
 
     def _in_container(self, output, X):
         """Return rows in the container that `set_output` asks for, and other arrays as they are."""
@@ -234,8 +264,38 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
 InChunks._sklearn_auto_wrap_output_keys = {"transform"}
 
 
+class _Block:
+    """Consecutive rows, and what is known of their output."""
+
+    def __init__(self, X, rows):
+        self.rows = _safe_indexing(X, rows)
+        self.start = rows.start
+        self._keys, self._known = [], []
+        self.is_incomplete = True
+
+    def look_up(self, cache):
+        rows = self.rows.to_numpy() if hasattr(self.rows, "iloc") else self.rows
+        self._keys = cache.keys(rows, self.start)
+        self._known = [cache.load(key) for key in self._keys]
+        self.is_incomplete = any(value is None for value in self._known)
+
+    def output(self):
+        return np.stack(self._known)
+
+    def save(self, cache, output):
+        for key, known, value in zip(self._keys, self._known, output, strict=True):
+            if known is None:
+                cache.save(key, value)
+
+
 def _check_rows(X, y=None):
     """Return `X` as something that can be cut into blocks of rows, at least one of them."""
+    if is_source(X):
+        raise ValueError(
+            f"Expected rows of recordings, got a single {type(X).__name__}; pass a list of it"
+        )
+    if isinstance(X, Iterator):
+        X = list(X)
     if issparse(X):
         raise TypeError("Sparse data was passed to InChunks, but dense data is required")
     if not isinstance(X, (list, tuple, np.ndarray)) and not hasattr(X, "iloc"):
@@ -243,6 +303,25 @@ def _check_rows(X, y=None):
     if _num_samples(X) == 0:
         raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required")
     check_consistent_length(X, y)
+    return _with_bytes(X)
+
+
+def _with_bytes(X):
+    """Return rows in which open files, which cannot go to another process, are their bytes."""
+
+    def content(value):
+        if not hasattr(value, "read"):
+            return value
+        value.seek(0)
+        return value.read()
+
+    if isinstance(X, (list, tuple)):
+        return [
+            type(row)(map(content, row)) if isinstance(row, (list, tuple)) else content(row)
+            for row in X
+        ]
+    if isinstance(X, np.ndarray) and X.dtype.kind == "O":
+        return np.frompyfunc(content, 1, 1)(X)
     return X
 
 

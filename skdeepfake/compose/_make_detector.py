@@ -86,7 +86,8 @@ def make_detector(
     verbose : bool, default=False
         Whether to show progress, of the features and of the training.
     memory : str, joblib.Memory or None, default=None
-        Where to cache the features, so that candidates of a grid that share them compute them once.
+        Where to cache the features of each clip, so that the candidates and the folds of a grid
+        compute them once; see :class:`InChunks`.
     random_state : int, RandomState instance or None, default=None
         Seed of the oversampling, the augmentations and the network.
     **params
@@ -126,9 +127,9 @@ def make_detector(
     ['oversample', 'features', 'scale', 'net']
     """
     make_steps = {"robust": _robust_steps, "fast": _fast_steps, "cnn-bilstm": _cnn_bilstm_steps}
-    settings = {"n_jobs": n_jobs, "verbose": verbose}
+    settings = {"n_jobs": n_jobs, "verbose": verbose, "memory": memory}
     steps = make_steps[preset](sample_rate, random_state, settings)
-    detector = DetectorPipeline(steps, memory=memory)
+    detector = DetectorPipeline(steps)
     rates = [name for name in detector.get_params() if name.endswith("__sample_rate")]
     detector.set_params(
         features__transformer__load__duration=duration, **dict.fromkeys(rates, sample_rate)
