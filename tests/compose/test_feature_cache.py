@@ -129,7 +129,7 @@ def test_a_parameter_that_changes_computes_anew(paths, tmp_path):
     memory = str(tmp_path / "cache")
     steps = LoadAudio(duration=0.25), MFCC(n_mfcc=13), Pool()
     assert features(memory=memory).fit_transform(paths).shape[1] == 40
-    assert features(*steps, memory=memory).fit_transform(paths).shape[1] == 13
+    assert features(*steps, memory=memory).fit_transform(paths).shape[1] == 26
 
 
 @pytest.mark.parametrize("random_state", [0, None])
