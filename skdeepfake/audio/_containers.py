@@ -84,12 +84,23 @@ def _find_in_riff(file):
                 # A 64-bit placeholder counts as none.
                 return _data(file, at, large, size_at, {large} if large >= 2**62 else ())
             data = _data(file, at, length, size_at)
-            if (length >= _STREAM and length > data.n_there) or (
-                length == 0 and data.n_there and not _is_chunk(file, at, byteorder)
-            ):
+            is_placeholder = length >= _STREAM or (length == 0 and data.n_there)
+            end = at + length + length % 2
+            if is_placeholder and (length > data.n_there or not _is_chunk(file, end, byteorder)):
                 data.n_declared = None
             return data
     return None
+
+
+def wav_head(file, data):
+    """Return what precedes the samples of a WAV, with the length that they have."""
+    if data.n_there < 2**32 - 1:
+        return read_at(file, 0, data.size_at) + data.n_there.to_bytes(4, "little")
+    # A WAV cannot tell such a length; an RF64 tells it in a chunk of its own.
+    lengths = b"".join(n.to_bytes(8, "little") for n in (file_size(file), data.n_there, 0))
+    large = b"ds64" + (28).to_bytes(4, "little") + lengths + bytes(4)
+    unknown = b"\xff" * 4
+    return b"RF64" + unknown + b"WAVE" + large + read_at(file, 12, data.size_at - 12) + unknown
 
 
 def _is_chunk(file, at, byteorder):

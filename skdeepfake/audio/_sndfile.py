@@ -6,7 +6,7 @@ import numpy as np
 import soundfile as sf
 
 from skdeepfake._audio_suffixes import AUDIO_SUFFIXES
-from skdeepfake.audio._containers import find_audio_data
+from skdeepfake.audio._containers import find_audio_data, wav_head
 from skdeepfake.audio._errors import DecodingError, UnknownFormatError, check_finite
 from skdeepfake.audio._flac import count_samples, header_with_total, total_samples
 from skdeepfake.audio._mpeg import is_layer_three, scan_frames, stream_header
@@ -94,7 +94,9 @@ def _mp3_parts(file):
     if frames is None:
         return None, "damaged: it holds no frames of an MP3"
     if frames.declared == frames.n_frames or not is_layer_three(frames):
-        return None, frames.fault
+        # By its suffix alone libsndfile finds frames that do not begin the file.
+        audio = SplicedFile((file, frames.start, frames.stop))
+        return ([audio] if frames.start else None), frames.fault
     audio = (file, frames.start + frames.info_bytes, frames.stop)
     return [SplicedFile(stream_header(frames), audio)], frames.fault
 
@@ -114,10 +116,15 @@ def _container_parts(file, name):
     data = find_audio_data(file, name)
     if data is None:
         return None, None
-    if data.n_declared is None and name == "WAV" and not any(read_at(file, data.size_at, 4)):
-        size = min(data.n_there, 2**32 - 1).to_bytes(4, "little")
-        head = read_at(file, 0, data.size_at)
-        return [SplicedFile(head, size, (file, data.start, file_size(file)))], None
+    if data.n_declared is None and name == "WAV":
+        declared = int.from_bytes(read_at(file, data.size_at, 4), "little")
+        # libsndfile reads to the end where more is declared than there is.
+        if declared <= data.n_there:
+            return [SplicedFile(wav_head(file, data), (file, data.start, file_size(file)))], None
+    if data.n_declared is None and name == "CAF":
+        # Its audio data begin with four bytes that count changes to them.
+        head = read_at(file, 0, data.size_at) + (data.n_there + 4).to_bytes(8, "big") + bytes(4)
+        return [SplicedFile(head, (file, data.start, file_size(file)))], None
     if name == "W64" and data.n_declared is not None and data.n_declared < data.n_there:
         # libsndfile takes what follows the samples for samples too.
         return [SplicedFile((file, 0, data.start + data.n_declared))], None
@@ -241,6 +248,12 @@ class _Part:
             return
         try:
             if self._open().seekable():
+                if self.format == "OGG":
+                    # libsndfile crashes where it moves in a stream of which nothing decodes, and
+                    # misses the sample where it moves forward from another than the first.
+                    if self._position == 0:
+                        self.read(1)
+                    self._file.seek(0)
                 self._file.seek(start)
                 self._position = start
                 return

@@ -127,7 +127,10 @@ def _as_seekable(source):
 
 def read_at(file, offset, n_bytes):
     """Read bytes of an open file, fewer at its end."""
-    file.seek(offset)
+    try:
+        file.seek(offset)
+    except (OSError, OverflowError):
+        return b""  # no file is that long
     content = file.read(n_bytes)
     # A raw file may return fewer than it has.
     while len(content) < n_bytes:

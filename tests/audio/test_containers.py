@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from skdeepfake.audio import AudioFileError, load_clip
+from skdeepfake.audio import AudioFileError, count_samples, load_clip, open_audio, window_rows
 from tests.audio.recordings import encode, format_names, speech
 
 RATE = 16000
@@ -196,3 +196,38 @@ def test_rates_that_no_recording_has_raise(rate):
     for parameters in EXCERPTS.values():
         with pytest.raises(AudioFileError):
             load_clip(content, **parameters)
+
+
+class Zeros(io.RawIOBase):
+    """A header and very many zeros."""
+
+    def __init__(self, header, n_zeros):
+        self.header, self.size, self.position = header, len(header) + n_zeros, 0
+
+    def readable(self):
+        return True
+
+    def seekable(self):
+        return True
+
+    def seek(self, offset, whence=io.SEEK_SET):
+        self.position = offset + (0, self.position, self.size)[whence]
+        return self.position
+
+    def readinto(self, buffer):
+        n_read = max(min(len(buffer), self.size - self.position), 0)
+        content = self.header[self.position : self.position + n_read]
+        buffer[:n_read] = content.ljust(n_read, b"\0")
+        self.position += n_read
+        return n_read
+
+
+@pytest.mark.parametrize("data_size", [0x7FFFF000, 0xFFFFFFFF, 0])
+@pytest.mark.parametrize("n_bytes", [3 * 10**9, 5 * 10**9])
+def test_a_very_long_wav_from_a_pipe_is_read_to_its_end(data_size, n_bytes):
+    header = with_number(wav_bytes(np.zeros(0)), b"data", data_size)
+    with open_audio(Zeros(header, n_bytes)) as file:
+        assert count_samples(file) == n_bytes // 2
+    rows = window_rows([Zeros(header, n_bytes)], window=10.0, hop=50_000.0)
+    assert rows[-1, 1] == n_bytes / 2 / RATE - 10.0
+    assert load_clip(*rows[-1, :1], start=rows[-1, 1]).shape == (4 * RATE,)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skdeepfake.audio import AudioFileError, load_clip
-from tests.audio.recordings import delay, encode, speech
+from skdeepfake.audio import AudioFileError, load_clip, open_audio
+from tests.audio.recordings import delay, encode, repair_ogg, speech
 
 RATE = 16000
 FIRST, SECOND = speech(1.0, seed=1), speech(2.0, seed=2)
@@ -73,3 +73,23 @@ def test_an_altered_page_is_found(parts):
 def test_zeros_at_the_end_are_no_damage(parts):
     expected = load_clip(parts[0], duration=1.0)
     np.testing.assert_array_equal(load_clip(parts[0] + bytes(100), duration=1.0), expected)
+
+
+def test_a_damaged_header_whose_checksum_is_right_raises():
+    content = bytearray(encode("ogg-vorbis", SECOND))
+    # Without the third header, which holds the tables of the codec, nothing decodes.
+    content[content.index(b"\x05vorbis")] = 0x7F
+    repair_ogg(content)
+    for parameters in ({}, {"crop": "center"}, {"start": 1.0}, {"trim_db": 40}):
+        with pytest.raises(AudioFileError):
+            load_clip(bytes(content), duration=1.0, **parameters)
+
+
+def test_moving_forward_after_reading_finds_the_sample(parts):
+    whole = load_clip(parts[1], duration=2.0)
+    with open_audio(parts[1]) as file:
+        for n_read, start in ((1, 3200), (1000, 16000), (4000, 26000), (100, 9000)):
+            file.read(n_read)
+            file.seek(start)
+            samples = file.read(4000)[:, 0]
+            np.testing.assert_allclose(samples, whole[start : start + 4000], atol=2e-3)
