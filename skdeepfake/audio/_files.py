@@ -271,6 +271,8 @@ def _open_decoder(source, file):
     if start:
         source = file = SplicedFile((file, start, file_size(file)))
     name = format_of(file)
+    if name is None:
+        raise DecodingError("not a known audio format")
     if fault := media_fault(file, name):
         raise DecodingError(fault)
     if name in _ONLY_PYAV:

@@ -275,7 +275,12 @@ def _trim(waveform, trim_db, sample_rate):
         return waveform
     # Frames of librosa's default length would leave so much silence that it tells classes apart.
     hop = max(1, round(_TRIM_SECONDS * sample_rate))
-    return librosa.effects.trim(waveform, top_db=trim_db, frame_length=2 * hop, hop_length=hop)[0]
+    # At a peak of 1, squares neither overflow nor vanish.
+    scaled = waveform / np.abs(waveform).max()
+    _, (start, stop) = librosa.effects.trim(
+        scaled, top_db=trim_db, frame_length=2 * hop, hop_length=hop
+    )
+    return waveform[start:stop]
 
 
 def _crop(waveform, n_samples, crop):
