@@ -3,6 +3,7 @@
 import random
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import lru_cache
 from numbers import Integral
 
 import numpy as np
@@ -67,7 +68,7 @@ class Audiomentations(Augmentation):
 
     def _augment(self, X, generators):
         # Its transforms keep what they have drawn, and a parameter must not change.
-        augmentation = deepcopy(self.augmentation)
+        augmentation = _copy(self.augmentation)
         augmented = np.empty_like(X)
         for row, clip, rng in zip(augmented, X, generators, strict=True):
             with _global_seed(int(rng.integers(2**32))):
@@ -79,6 +80,18 @@ class Audiomentations(Augmentation):
                 )
             row[:] = changed
         return augmented
+
+    def __sklearn_clone__(self):
+        parameters = self.get_params(deep=False)
+        return type(self)(**parameters | {"augmentation": _copy(self.augmentation)})
+
+    def __getstate__(self):
+        state = super().__getstate__().copy()
+        state["augmentation"] = _pack(self.augmentation, drop=_CACHE)
+        return state
+
+    def __setstate__(self, state):
+        super().__setstate__(state | {"augmentation": _unpack(state["augmentation"])})
 
 
 @contextmanager
@@ -92,3 +105,46 @@ def _global_seed(seed):
     finally:
         random.setstate(state)
         np.random.set_state(numpy_state)  # noqa: NPY002
+
+
+# Audiomentations' transforms that keep recordings can be pickled or copied once: they delete their
+# cache of recordings from the state, and fail where it is missing already. Therefore the objects of
+# that library are taken apart here, and put together again.
+_CACHE = type(lru_cache(len))
+
+
+class _Packed:
+    """The class and the attributes of an object of audiomentations."""
+
+    def __init__(self, cls, attributes):
+        self.cls = cls
+        self.attributes = attributes
+
+
+def _copy(augmentation):
+    """Return a copy that shares the caches of recordings."""
+    return _unpack(deepcopy(_pack(augmentation)))
+
+
+def _pack(value, drop=()):
+    """Return a value with its transforms packed, without attributes of the types to drop."""
+    if type(value) in (list, tuple):
+        return type(value)(_pack(item, drop) for item in value)
+    if type(value).__module__.partition(".")[0] != "audiomentations":
+        return value
+    attributes = {
+        name: _pack(attribute, drop)
+        for name, attribute in vars(value).items()
+        if not isinstance(attribute, drop)
+    }
+    return _Packed(type(value), attributes)
+
+
+def _unpack(value):
+    if type(value) in (list, tuple):
+        return type(value)(map(_unpack, value))
+    if not isinstance(value, _Packed):
+        return value
+    unpacked = object.__new__(value.cls)
+    vars(unpacked).update({name: _unpack(item) for name, item in value.attributes.items()})
+    return unpacked
