@@ -1,5 +1,6 @@
 """Measures of recordings by class, a first look at a corpus."""
 
+from functools import partial
 from numbers import Integral
 
 import numpy as np
@@ -11,6 +12,13 @@ from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.audio import as_recordings
 from skdeepfake.inspection._measures import FORMATS, measure_clips
+from skdeepfake.inspection._units import (
+    format_channels,
+    format_codec,
+    format_duration,
+    format_measure,
+    format_rate,
+)
 
 _QUANTILES = {"median": 0.5, "low": 0.05, "high": 0.95}
 
@@ -70,6 +78,8 @@ def describe_clips(paths, y=None, groups=None, *, n_jobs=None, verbose=False):
             Number of clips per class for each sample rate, number of channels and codec.
         by_group : DataFrame or None
             The medians for each group and class.
+        totals : DataFrame
+            Number of clips and total duration (s) of each class.
 
     Raises
     ------
@@ -114,6 +124,7 @@ def describe_clips(paths, y=None, groups=None, *, n_jobs=None, verbose=False):
         clips=clips,
         formats=pd.crosstab([clips[name] for name in FORMATS], class_names),
         by_group=None if groups is None else _medians(numbers, groups, class_names),
+        totals=_totals(clips["duration"], class_names),
     )
 
 
@@ -126,13 +137,17 @@ class ClipsDescription(Report):
         The attributes: `frame`, a DataFrame, and the other tables.
     """
 
-    _style = {"float_format": "{:.3g}".format}
-
     def _sections(self):
-        measures = f"{len(self.clips)} clips. Median [5 %, 95 %] of each measure:"
-        sections = [(measures, _as_text(self.frame)), ("Clips of each format:", self.formats)]
+        n_clips = len(self.clips)
+        total = format_duration(self.totals["duration"].sum())
+        sections = [
+            (f"{n_clips} {'clip' if n_clips == 1 else 'clips'}, {total} in total", None),
+            ("Clips and total duration of each class:", _in_words(self.totals)),
+            ("Median [5 %, 95 %] of each measure:", _as_text(self.frame)),
+            ("Clips of each format:", _formats_in_words(self.formats)),
+        ]
         if self.by_group is not None:
-            sections.append(("Medians of each group:", self.by_group))
+            sections.append(("Medians of each group:", _in_words(self.by_group)))
         return sections
 
 
@@ -164,15 +179,40 @@ def _medians(numbers, groups, class_names):
     return numbers.groupby([groups, class_names], observed=True).median()
 
 
+def _totals(durations, class_names):
+    totals = durations.groupby(class_names, observed=True).agg(["size", "sum"])
+    return totals.rename(columns={"size": "clips", "sum": "duration"})
+
+
 def _as_text(frame):
     """Return the table with the three statistics of a class in one cell."""
     return pd.DataFrame(
         {
             name: [
-                f"{row['median']:.3g} [{row['low']:.3g}, {row['high']:.3g}]"
-                for _, row in frame[name].iterrows()
+                format_measure(measure, row["median"], row["low"], row["high"])
+                for measure, row in frame[name].iterrows()
             ]
             for name in frame.columns.unique(level="class")
         },
         index=frame.index,
     )
+
+
+def _in_words(table):
+    """Return a table whose columns are measures, with their units."""
+    measures = table.columns.drop("clips", errors="ignore")
+    return table.assign(
+        **{name: table[name].map(partial(format_measure, name)) for name in measures}
+    )
+
+
+def _formats_in_words(formats):
+    """Return the numbers of clips of each format, by names that people use."""
+    words = pd.MultiIndex.from_tuples(
+        [
+            (format_rate(rate), format_channels(channels), format_codec(codec))
+            for rate, channels, codec in formats.index
+        ],
+        names=["sample rate", "channels", "format"],
+    )
+    return formats.set_axis(words).groupby(level=[0, 1, 2], sort=False).sum()

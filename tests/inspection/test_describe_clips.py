@@ -1,5 +1,7 @@
 """describe_clips returns tables that print and show as HTML."""
 
+import re
+
 import numpy as np
 import pytest
 import soundfile as sf
@@ -56,16 +58,33 @@ def test_without_labels(clips):
 def test_print(clips):
     paths, y = clips
     text = str(describe_clips(paths, y, np.arange(6) % 3))
-    assert "6 clips" in text
-    assert "0.24 [0.204, 0.276]" in text
-    assert "OGG/VORBIS" in text
-    assert "Medians of each group" in text
+    assert "6 clips, 2.10 s in total" in text
+    assert "0.24 [0.20, 0.28] s" in text
+    assert re.search(r"genuine +3 +0.72 s\ndeepfake +3 +1.38 s", text)
+    assert re.search(r"8 kHz +mono +Ogg Vorbis +0 +1\n16 kHz +mono +WAV, 16-bit PCM +3 +2", text)
+    assert re.search(r"Medians of each group:\n.*\n.*\n0 +genuine +0.20 s", text)
+
+
+def test_totals(clips):
+    totals = describe_clips(*clips).totals
+    assert totals["clips"].to_dict() == {"genuine": 3, "deepfake": 3}
+    np.testing.assert_allclose(totals["duration"], [0.72, 1.38])
+
+
+def test_codecs_of_one_name_are_counted_together(tmp_path):
+    samples = 0.1 * np.ones(1600)
+    for name, file_format in (("a.wav", "WAV"), ("b.wav", "WAVEX")):
+        sf.write(tmp_path / name, samples, 16000, format=file_format)
+    description = describe_clips([str(tmp_path / name) for name in ("a.wav", "b.wav")])
+    assert len(description.formats) == 2
+    assert re.search(r"WAV, 16-bit PCM +2$", str(description))
 
 
 def test_html(clips):
     html = describe_clips(*clips)._repr_html_()
-    assert html.count("<table") == 2
-    assert "0.24 [0.204, 0.276]" in html
+    assert html.count("<table") == 3
+    assert "0.24 [0.20, 0.28] s" in html
+    assert "16-bit PCM" in html
 
 
 @pytest.mark.parametrize("scalar", [np.int32, np.int64])
