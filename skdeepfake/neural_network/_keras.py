@@ -529,9 +529,12 @@ class NeuralClassifier(KerasClassifier, ABC):
 
     def _get_compile_kwargs(self):
         # On a CPU, XLA takes longer to compile a recurrent network than to train it.
+        builder = _with_python_numbers(self)
         return {
-            "optimizer": make_optimizer(self.optimizer, self.learning_rate, self.clip_norm),
-            "loss": make_loss(self.label_smoothing, self.focal_gamma),
+            "optimizer": make_optimizer(
+                builder.optimizer, builder.learning_rate, builder.clip_norm
+            ),
+            "loss": make_loss(builder.label_smoothing, builder.focal_gamma),
             "weighted_metrics": make_metrics(),
             "jit_compile": False,
         }
@@ -539,8 +542,9 @@ class NeuralClassifier(KerasClassifier, ABC):
     def _keras_build_fn(self, meta, compile_kwargs, model_class=keras.Model):
         layers = SeededLayers(self._seed)
         inputs = keras.Input(meta["input_shape_"])
-        x = regularize(inputs, layers, self.spec_augment, self.gaussian_noise, self.mixup)
-        logit = layers.Dense(1, name="logit")(self.build_network(x, layers))
+        builder = _with_python_numbers(self)
+        x = regularize(inputs, layers, builder.spec_augment, builder.gaussian_noise, builder.mixup)
+        logit = layers.Dense(1, name="logit")(builder.build_network(x, layers))
         probability = layers.Activation("sigmoid", name="probability")(logit)
         model = model_class(inputs, probability)
         model.compile(**compile_kwargs)
@@ -592,6 +596,20 @@ class NeuralClassifier(KerasClassifier, ABC):
         tags.input_tags.three_d_array = True
         tags.non_deterministic = self.random_state is None
         return tags
+
+
+def _with_python_numbers(estimator):
+    """Return the estimator, or one that shares its attributes but has no number of NumPy's.
+
+    Keras refuses some of these as the sizes and rates of its layers.
+    """
+    parameters = estimator.get_params(deep=False)
+    numbers = {n: value.item() for n, value in parameters.items() if isinstance(value, np.generic)}
+    if not numbers:
+        return estimator
+    twin = object.__new__(type(estimator))
+    vars(twin).update(vars(estimator), **numbers)
+    return twin
 
 
 def _logit_of(model):
