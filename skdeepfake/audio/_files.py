@@ -261,6 +261,8 @@ def read_mono(file, sample_rate, n_samples=None, *, start=None):
     samples = read_samples(file, n_samples, start=start)
     waveform = samples[:, 0] if file.channels == 1 else samples.mean(axis=1)
     resampled = resample(waveform, file.samplerate, sample_rate)
+    if not np.isfinite(resampled).all():
+        raise AudioFileError({file.name: "it holds samples that are too large for 32 bits"})
     # soxr rounds the number of samples, and librosa.resample rounds it up.
     n_missing = int(np.ceil(len(waveform) * ratio)) - len(resampled)
     return np.pad(resampled, (0, n_missing)) if n_missing > 0 else resampled
