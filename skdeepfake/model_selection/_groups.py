@@ -1,5 +1,7 @@
 """The check of groups, as splitters take them."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 
@@ -35,7 +37,7 @@ def check_groups(groups, owner, *, example="speaker", columns="n_columns"):
             f"{owner} needs the group of each clip, got the str {groups!r}; pass the values of "
             "that column"
         )
-    table = np.asarray(groups, dtype=object)
+    table = np.asarray(list(groups) if isinstance(groups, Iterator) else groups, dtype=object)
     if table.ndim not in (1, 2) or (columns == "2" and table.shape[1:] not in ((), (2,))):
         raise ValueError(
             f"groups should have shape (n_clips,) or (n_clips, {columns}), got {table.shape}"

@@ -359,3 +359,31 @@ def test_excerpts_of_recordings_in_a_grouped_search(recordings):
     )
     search.fit(rows, y[index], groups=groups[index])
     assert search.predict_proba(rows[:5]).shape == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("X", "error", "message"),
+    [
+        ("a.wav", ValueError, "got a single str; pass a list of it"),
+        (Path("a.wav"), ValueError, "got a single .*Path; pass a list of it"),
+        (b"RIFF\x00secret", ValueError, "got a single bytes; pass a list of it"),
+        ([], ValueError, "0 sample"),
+        (np.empty((0, 1), dtype=object), ValueError, "0 sample"),
+        (np.zeros((2, 16000)), ValueError, "remove this step if these are waveforms"),
+        ([np.zeros(16000)], ValueError, "remove this step if these are waveforms"),
+        (["https://example.com/a.wav"], AudioFileError, "download the recording first"),
+        (["a.wav", None], ValueError, "got a value of type NoneType"),
+    ],
+)
+@pytest.mark.parametrize("method", ["predict", "decision_function"])
+def test_what_is_no_list_of_recordings(fitted, method, X, error, message):
+    with pytest.raises(error, match=message) as caught:
+        getattr(fitted, method)(X)
+    assert "secret" not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+def test_a_generator_of_recordings(recordings, fitted):
+    paths = recordings[0]
+    scores = fitted.decision_function(path for path in paths[:, 0])
+    np.testing.assert_array_equal(scores, fitted.decision_function(paths))

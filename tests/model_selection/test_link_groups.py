@@ -50,6 +50,10 @@ def test_missing_groups_raise():
         link_groups(None)
 
 
+def test_a_generator_of_groups():
+    assert link_groups(name for name in "aba").tolist() == [0, 1, 0]
+
+
 def test_three_dimensions_raise():
     with pytest.raises(ValueError, match=r"got \(1, 1, 1\)"):
         link_groups([[[1]]])
