@@ -4,20 +4,23 @@ from skdeepfake._public import set_public_module
 from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import AudioFile, count_samples, open_audio, read_samples
 from skdeepfake.audio._formats import audio_format
-from skdeepfake.audio._load_audio import LoadAudio, load_clip
+from skdeepfake.audio._load_audio import LoadAudio, load_clip, to_clip
+from skdeepfake.audio._moving_window import MovingWindow, Window
 from skdeepfake.audio._recordings import (
     is_recording,
     list_recordings,
     load_random_excerpt,
     load_recording,
 )
-from skdeepfake.audio._sources import as_recordings, as_rows, is_source
+from skdeepfake.audio._sources import as_recordings, as_rows, is_source, source_name
 from skdeepfake.audio._window_rows import window_rows
 
 __all__ = [
     "AudioFile",
     "AudioFileError",
     "LoadAudio",
+    "MovingWindow",
+    "Window",
     "as_recordings",
     "as_rows",
     "audio_format",
@@ -30,6 +33,8 @@ __all__ = [
     "load_recording",
     "open_audio",
     "read_samples",
+    "source_name",
+    "to_clip",
     "window_rows",
 ]
 set_public_module(__name__)

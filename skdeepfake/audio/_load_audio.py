@@ -242,6 +242,32 @@ def _load(source, start, sample_rate, duration, crop, pad, trim_db, normalize):
             waveform = _decode_excerpt(file, sample_rate, 0.0, duration)[:n_samples]
         else:
             waveform = _crop(_decode_center(file, sample_rate, duration), n_samples, crop)
+    return to_clip(waveform, n_samples, pad, normalize)
+
+
+def to_clip(waveform, n_samples, pad="repeat", normalize=None):
+    """Normalize a waveform and fill it up to a length, as :class:`LoadAudio` does.
+
+    Parameters
+    ----------
+    waveform : ndarray of shape (n,)
+        At most `n_samples` samples, and at least one.
+    n_samples : int
+        Length of the result.
+    pad, normalize
+        As in :class:`LoadAudio`.
+
+    Returns
+    -------
+    clip : ndarray of shape (n_samples,), float32
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skdeepfake.audio import to_clip
+    >>> to_clip(np.float32([0.5, -0.25]), 3, normalize="peak")
+    array([ 1. , -0.5,  1. ], dtype=float32)
+    """
     return _pad(_normalize(waveform, normalize), n_samples, pad)
 
 

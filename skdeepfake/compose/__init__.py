@@ -5,6 +5,15 @@ from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._in_chunks import InChunks
 from skdeepfake.compose._make_detector import make_detector
 from skdeepfake.compose._recording_memory import RecordingMemory
+from skdeepfake.compose._stream import DetectorStream
+from skdeepfake.compose._windowed_detector import WindowedDetector
 
-__all__ = ["DetectorPipeline", "InChunks", "RecordingMemory", "make_detector"]
+__all__ = [
+    "DetectorPipeline",
+    "DetectorStream",
+    "InChunks",
+    "RecordingMemory",
+    "WindowedDetector",
+    "make_detector",
+]
 set_public_module(__name__)

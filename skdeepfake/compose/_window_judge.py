@@ -1,0 +1,115 @@
+"""States and scores of windows, with all that a fitted detector of recordings has learned."""
+
+import numpy as np
+import pandas as pd
+
+from skdeepfake._dsp._speech_activity import speech_fraction
+from skdeepfake.audio import to_clip
+
+# A window in which more than this fraction of the samples is at full scale is clipped.
+_MAX_CLIPPED = 0.05
+_FULL_SCALE = 0.99
+# Why there is no verdict on a window or a recording, or "ok".
+STATES = ("ok", "too_short", "no_speech", "clipped", "out_of_domain")
+COLUMNS = ["start", "stop", "llr", "speech", "state"]
+
+
+def window_state(window, sample_rate, min_speech):
+    """Return the fraction of a window that is speech, and its state before it is scored."""
+    duration = window.stop - window.start
+    if duration < min_speech:
+        return 0.0, "too_short"
+    speech = speech_fraction(window.waveform, sample_rate)
+    if speech * duration < min_speech:
+        return speech, "no_speech"
+    if np.mean(np.abs(window.waveform) >= _FULL_SCALE) > _MAX_CLIPPED:
+        return speech, "clipped"
+    return speech, "ok"
+
+
+class Domain:
+    """Distance of windows to the training data, in the features of a detector.
+
+    The distance is the mean square of the features after each is standardized.
+    """
+
+    def fit(self, features):
+        """Learn mean and standard deviation of each feature."""
+        self.mean_ = features.mean(axis=0)
+        self.scale_ = features.std(axis=0)
+        # Features that never change in the training data tell nothing.
+        self.scale_[self.scale_ < 1e-6 * (np.abs(self.mean_) + 1e-12)] = np.inf
+        return self
+
+    def distance(self, features):
+        """Return the distance of each row of features."""
+        return np.square((features - self.mean_) / self.scale_).mean(axis=1)
+
+
+class WindowJudge:
+    """What turns windows into rows of a timeline.
+
+    Parameters
+    ----------
+    scorer : callable
+        Returns features and scores of waveforms.
+    loader : LoadAudio
+        Tells sample rate, normalization and padding of the waveforms.
+    calibrator : LLRCalibrator
+        Maps scores of windows to log-likelihood ratios.
+    domain : Domain or None
+        Knows the distance to the training data.
+    max_distance : float
+        Windows beyond it are out of the domain.
+    window : float
+        Duration of a window, in seconds.
+    min_speech : float
+        Least speech of a window, in seconds.
+    score_all : bool
+        Whether windows without a verdict are scored too.
+    """
+
+    def __init__(
+        self, scorer, loader, calibrator, domain, max_distance, window, min_speech, score_all
+    ):
+        self.scorer = scorer
+        self.loader = loader
+        self.calibrator = calibrator
+        self.domain = domain
+        self.max_distance = max_distance
+        self.n_samples = round(window * loader.sample_rate)
+        self.min_speech = min_speech
+        self.score_all = score_all
+
+    def judge(self, windows):
+        """Return the rows of the timeline for some windows, as a DataFrame."""
+        judged = [window_state(w, self.loader.sample_rate, self.min_speech) for w in windows]
+        frame = pd.DataFrame(
+            {
+                "start": [window.start for window in windows],
+                "stop": [window.stop for window in windows],
+                "llr": np.nan,
+                "speech": [speech for speech, _ in judged],
+                "state": [state for _, state in judged],
+            },
+            columns=COLUMNS,
+        )
+        is_scored = self.score_all | (frame["state"] == "ok").to_numpy()
+        if is_scored.any():
+            clips = [
+                to_clip(w.waveform, self.n_samples, self.loader.pad, self.loader.normalize)
+                for w, chosen in zip(windows, is_scored, strict=True)
+                if chosen
+            ]
+            llr, is_far = self._score(np.stack(clips))
+            is_far &= (frame.loc[is_scored, "state"] == "ok").to_numpy()
+            frame.loc[np.flatnonzero(is_scored)[is_far], "state"] = "out_of_domain"
+            frame.loc[is_scored, "llr"] = np.where(is_far & (not self.score_all), np.nan, llr)
+        return frame
+
+    def _score(self, clips):
+        features, scores = self.scorer(clips)
+        llr = self.calibrator.decision_function(scores)
+        if self.domain is None or features is None:
+            return llr, np.zeros(len(clips), dtype=bool)
+        return llr, self.domain.distance(features) > self.max_distance

@@ -1,0 +1,597 @@
+"""A detector of whole recordings, by the windows that a detector of clips scores."""
+
+import warnings
+from collections import Counter
+from numbers import Integral, Real
+
+import numpy as np
+import pandas as pd
+from joblib import delayed
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import check_cv
+from sklearn.utils import check_consistent_length, check_random_state, column_or_1d, gen_batches
+from sklearn.utils.validation import check_is_fitted
+from tqdm import tqdm
+
+from skdeepfake._parallel import run_parallel
+from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
+from skdeepfake._validation import check_two_classes
+from skdeepfake.audio import (
+    AudioFileError,
+    LoadAudio,
+    MovingWindow,
+    as_recordings,
+    open_audio,
+    read_samples,
+    source_name,
+)
+from skdeepfake.calibration import LLRCalibrator
+from skdeepfake.compose._aggregation import Aggregation
+from skdeepfake.compose._spans import label_windows, merge_windows
+from skdeepfake.compose._stream import DetectorStream
+from skdeepfake.compose._window_judge import STATES, Domain, WindowJudge, window_state
+from skdeepfake.compose._window_scorer import WindowScorer, find_loader, without_loader
+
+# Samples decoded at once, some seconds of any recording.
+_BLOCK = 2**18
+_BATCH = 32
+# The domain is learned from this many windows.
+_MAX_DOMAIN_WINDOWS = 500
+# Of the windows that a fold did not learn from, this fraction is within the domain.
+_WITHIN_DOMAIN = 0.99
+
+
+class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Detector of deepfakes in recordings of any length, by windows that move over them.
+
+    Each window is scored by a detector of clips, and the windows of a recording are aggregated and
+    calibrated to one log-likelihood ratio. Where there is too little speech, or a window is unlike
+    the training data, it tells so in place of a score.
+
+    Parameters
+    ----------
+    detector : estimator instance
+        A detector of clips, such as :func:`make_detector` returns, whose first steps contain
+        :class:`~skdeepfake.audio.LoadAudio`. Its duration becomes `window`. To calibrate a fitted
+        detector on recordings that it was not trained on, wrap it in
+        :class:`~sklearn.frozen.FrozenEstimator`.
+    window, hop : float, default=4.0 and 2.0
+        Duration of a window, and from the start of one to the start of the next, in seconds. The
+        last window ends with the recording.
+    aggregate : {"mean", "median", "max", "top_k"} or callable, default="mean"
+        The score of a recording from the log-likelihood ratios of its windows. "mean" is best for
+        recordings that are deepfakes as a whole, "top_k" and "max" for those with a forged part. A
+        callable takes an array and returns a float.
+    top_k : int, default=3
+        Number of windows whose mean is taken by ``aggregate="top_k"``.
+    min_speech : float, default=0.5
+        Windows with less speech, in seconds, get no verdict.
+    max_windows : int or None, default=None
+        Number of windows drawn per recording to train on. None takes all.
+    calibrator : LLRCalibrator, default=None
+        Maps aggregates to log-likelihood ratios; by default ``LLRCalibrator()``.
+    cv : int, cross-validation splitter or iterable of splits, default=None
+        How to split the recordings for the calibration; by default five stratified folds. All
+        windows of a recording are in one fold. Use a grouped splitter, and pass `groups` to `fit`,
+        to keep the recordings of a speaker or source together.
+    on_no_verdict : {"nan", "raise", "score"}, default="nan"
+        What `decision_function` does about recordings without a verdict: it returns NaN for them,
+        raises an error that names them, or scores them all the same.
+    n_jobs : int or None, default=None
+        Number of recordings processed at once.
+    verbose : bool, default=False
+        Whether to show a progress bar over recordings.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the windows that are drawn.
+
+    Attributes
+    ----------
+    detector_ : estimator instance
+        The detector, fitted on the windows of all recordings.
+    window_calibrator_ : LLRCalibrator
+        Maps scores of windows to log-likelihood ratios, as they stand in the timeline. It was
+        fitted to windows of recordings that their fold's detector was not trained on.
+    calibrator_ : LLRCalibrator
+        Maps aggregates to the log-likelihood ratios of recordings, fitted likewise.
+    max_distance_ : float
+        Windows whose distance to the training data exceeds it are out of the domain.
+    classes_ : ndarray of shape (2,)
+        The labels; the second is spoof.
+
+    See Also
+    --------
+    make_detector : Make a detector of clips.
+    skdeepfake.inspection.TimelineDisplay : Draw the timeline of a recording.
+
+    Notes
+    -----
+    States of windows and recordings are, in this order of precedence:
+
+    - "too_short": the recording is shorter than `min_speech`;
+    - "no_speech": the window has less than `min_speech` of speech. Speech is what is voiced, which
+      repeats with a period of a voice, and 0.25 s around it, unless its level never changes;
+    - "clipped": more than 5 % of the samples are at full scale;
+    - "out_of_domain": the mean square of the standardized features of the detector exceeds that of
+      99 % of the windows on which no fold's detector was trained;
+    - "ok".
+
+    The verdict on a recording rests on its windows that are "ok". If none is, its state is the most
+    frequent one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from skdeepfake.compose import WindowedDetector, make_detector
+    >>> from skdeepfake.datasets import make_spoof_clips
+    >>> clips = make_spoof_clips(24, duration=2.0, folder=tempfile.mkdtemp(), random_state=0)
+    >>> detector = WindowedDetector(make_detector("fast"), window=1.0, hop=1.0, cv=2)
+    >>> detector = detector.fit(clips.data, clips.target)
+    >>> detector.decision_function(clips.data[:3]).shape
+    (3,)
+    >>> detector.timeline(clips.data[:1])[["start", "stop", "state"]]
+       start  stop state
+    0    0.0   1.0    ok
+    1    1.0   2.0    ok
+    """
+
+    _parameter_constraints = {
+        "detector": [
+            HasMethods(["fit", "decision_function"]),
+            HasMethods(["fit", "predict_proba"]),
+        ],
+        "window": [Interval(Real, 0, None, closed="neither")],
+        "hop": [Interval(Real, 0, None, closed="neither")],
+        "aggregate": [StrOptions({"mean", "median", "max", "top_k"}), callable],
+        "top_k": [Interval(Integral, 1, None, closed="left")],
+        "min_speech": [Interval(Real, 0, None, closed="left")],
+        "max_windows": [Interval(Integral, 1, None, closed="left"), None],
+        "calibrator": [LLRCalibrator, None],
+        "cv": ["cv_object"],
+        "on_no_verdict": [StrOptions({"nan", "raise", "score"})],
+        "n_jobs": [Integral, None],
+        "verbose": ["verbose"],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(
+        self,
+        detector,
+        *,
+        window=4.0,
+        hop=2.0,
+        aggregate="mean",
+        top_k=3,
+        min_speech=0.5,
+        max_windows=None,
+        calibrator=None,
+        cv=None,
+        on_no_verdict="nan",
+        n_jobs=None,
+        verbose=False,
+        random_state=None,
+    ):
+        self.detector = detector
+        self.window = window
+        self.hop = hop
+        self.aggregate = aggregate
+        self.top_k = top_k
+        self.min_speech = min_speech
+        self.max_windows = max_windows
+        self.calibrator = calibrator
+        self.cv = cv
+        self.on_no_verdict = on_no_verdict
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+        self.random_state = random_state
+
+    @_fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, groups=None, segments=None):
+        """Fit the detector on windows of recordings, and calibrate it on whole recordings.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1)
+            Recordings: paths, bytes, or open binary files.
+        y : array-like of shape (n_recordings,)
+            Labels; the second in sorted order is spoof.
+        groups : array-like of shape (n_recordings,), default=None
+            Groups for the splitter `cv`.
+        segments : DataFrame, default=None
+            The spoofed parts of partly forged recordings, with the columns ``recording`` (its
+            number in `X`), ``start`` and ``stop`` in seconds. Windows of the recordings in this
+            table are spoof where they overlap with such a part by at least 0.1 s, and bona fide
+            elsewhere.
+
+        Returns
+        -------
+        self : WindowedDetector
+            The fitted detector.
+
+        Raises
+        ------
+        AudioFileError
+            If recordings cannot be read; the error names all of them.
+        ValueError
+            If no recording of one of the classes has a window with speech.
+        """
+        sources, y = as_recordings(X), column_or_1d(y)
+        check_consistent_length(sources, y, groups)
+        self.classes_ = check_two_classes(self, y)
+        detector = self._prepare()
+        windows = self._training_windows(sources, find_loader(detector))
+        is_spoof = label_windows(windows, y == self.classes_[1], segments)
+        rows = np.empty((len(windows), 2), dtype=object)
+        rows[:, 0] = [sources[i] for i in windows["recording"]]
+        rows[:, 1] = windows["start"]
+        labels = self.classes_[is_spoof.astype(int)]
+        recordings = windows["recording"].to_numpy()
+        used = np.unique(recordings)
+        check_two_classes(self, y[used])
+        if isinstance(detector, FrozenEstimator):
+            self.detector_ = detector
+            features, scores = _score_rows(detector, rows)
+            self._learn_domain([(features, features)])
+        else:
+            scores = self._cross_score(detector, rows, labels, recordings, y, groups, used)
+            self.detector_ = detector.fit(rows, labels)
+            self._final_domain(rows)
+        self._calibrate(scores, is_spoof, recordings, y[used] == self.classes_[1], used)
+        return self
+
+    def _prepare(self):
+        """Return a clone of the detector whose clips last as long as a window."""
+        loader = find_loader(self.detector)
+        if loader is None:
+            raise ValueError(
+                "detector should begin with LoadAudio, as those of make_detector do, so that "
+                "windows of recordings can be loaded"
+            )
+        if isinstance(self.detector, FrozenEstimator):
+            if loader.duration != self.window:
+                raise ValueError(
+                    f"detector was fitted on clips of {loader.duration} s; set window to that, "
+                    f"not to {self.window}"
+                )
+            return self.detector
+        detector = clone(self.detector)
+        find_loader(detector).set_params(duration=self.window)
+        return detector
+
+    def _training_windows(self, sources, loader):
+        """Return recording, start and stop of each window with enough speech."""
+        survey = self._map(sources, delayed(_survey), loader, *self._extent())
+        frames = []
+        for i, frame in enumerate(survey):
+            frame = frame[frame["state"] == "ok"].assign(recording=i)
+            if self.max_windows is not None and len(frame) > self.max_windows:
+                rng = check_random_state(self.random_state)
+                rng = np.random.RandomState((rng.randint(2**31 - 1) + i) % 2**31)
+                chosen = rng.choice(len(frame), self.max_windows, replace=False)
+                frame = frame.iloc[np.sort(chosen)]
+            frames.append(frame)
+        n_empty = sum(frame.empty for frame in frames)
+        if n_empty:
+            warnings.warn(
+                f"{n_empty} of {len(sources)} recordings have no window with {self.min_speech} s "
+                "of speech that is not clipped; they are left out of the training",
+                stacklevel=3,
+            )
+        windows = pd.concat(frames, ignore_index=True)
+        if windows.empty:
+            raise ValueError(
+                f"No recording has a window with min_speech={self.min_speech} s of speech"
+            )
+        return windows
+
+    def _extent(self):
+        return self.window, self.hop, self.min_speech
+
+    def _cross_score(self, detector, rows, labels, recordings, y, groups, used):
+        """Return the score of each window by a detector that was not trained on its recording."""
+        groups = None if groups is None else column_or_1d(groups)[used]
+        folds = check_cv(self.cv, y[used], classifier=True).split(used, y[used], groups)
+        scores, domain = np.full(len(rows), np.nan), []
+        for train, test in folds:
+            in_train, in_test = (np.isin(recordings, used[part]) for part in (train, test))
+            fold = clone(detector).fit(rows[in_train], labels[in_train])
+            features, scores[in_test] = _score_rows(fold, rows[in_test])
+            if features is not None:
+                known, _ = _score_rows(fold, _spread(rows[in_train]))
+                domain.append((known, features))
+        self._learn_domain(domain)
+        return scores
+
+    def _learn_domain(self, folds):
+        """Learn how far from the training data windows are on which a detector was not trained."""
+        distances = [
+            Domain().fit(known).distance(features)
+            for known, features in folds
+            if features is not None
+        ]
+        self.max_distance_ = np.inf
+        self.domain_ = None
+        if distances:
+            self.max_distance_ = float(np.quantile(np.concatenate(distances), _WITHIN_DOMAIN))
+            self.domain_ = Domain().fit(folds[-1][0])
+
+    def _final_domain(self, rows):
+        if self.domain_ is not None:
+            features, _ = _score_rows(self.detector_, _spread(rows))
+            self.domain_ = Domain().fit(features)
+
+    def _calibrate(self, scores, is_spoof, recordings, is_spoof_recording, used):
+        # A fold may have left out recordings; a recording counts once, whatever its length.
+        known = np.isfinite(scores)
+        scores, is_spoof, recordings = scores[known], is_spoof[known], recordings[known]
+        weight = 1 / np.bincount(recordings)[recordings]
+        self.window_calibrator_ = LLRCalibrator().fit(scores, is_spoof, sample_weight=weight)
+        llrs = self.window_calibrator_.decision_function(scores)
+        self.aggregation_ = Aggregation(self.aggregate, self.top_k, min(self.hop / self.window, 1))
+        self.aggregation_.fit(llrs[~is_spoof])
+        is_known = np.isin(used, recordings)
+        aggregates = [self.aggregation_(llrs[recordings == i]) for i in used[is_known]]
+        calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
+        self.calibrator_ = calibrator.fit(np.asarray(aggregates), is_spoof_recording[is_known])
+
+    def decision_function(self, X):
+        """Return the log-likelihood ratio of each recording.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1)
+            Recordings.
+
+        Returns
+        -------
+        llr : ndarray of shape (n_recordings,)
+            Natural-log likelihood ratios of spoof to bona fide. What stands for recordings without
+            a verdict depends on `on_no_verdict`.
+        """
+        return self.verdicts(X)["llr"].to_numpy()
+
+    def predict_proba(self, X):
+        """Return the posterior probabilities of bona fide and spoof at a prior of 0.5.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1)
+            Recordings.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_recordings, 2)
+            In the order of `classes_`; NaN for recordings without a verdict.
+        """
+        llr = self.decision_function(X)
+        return np.column_stack([expit(-llr), expit(llr)])
+
+    def predict(self, X):
+        """Return the label that is more probable at a prior of 0.5.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1)
+            Recordings.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_recordings,)
+
+        Raises
+        ------
+        ValueError
+            If there is no verdict on a recording, unless `on_no_verdict` is "score".
+        """
+        verdicts = self.verdicts(X)
+        missing = verdicts["llr"].isna()
+        if missing.any():
+            raise ValueError(_no_verdict(verdicts[missing]))
+        return self.classes_[(verdicts["llr"] > 0).to_numpy().astype(int)]
+
+    def verdicts(self, X):
+        """Return the verdict on each recording, and what it rests on.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1)
+            Recordings.
+
+        Returns
+        -------
+        verdicts : DataFrame
+            One row per recording: ``recording`` (its path), ``llr``, ``state``, ``n_windows`` and
+            ``n_ok``, the number of windows with a verdict.
+
+        Raises
+        ------
+        ValueError
+            If there is no verdict on a recording and `on_no_verdict` is "raise".
+        """
+        rows = []
+        for name, frame in self._timelines(X):
+            llr, state = self._conclude(*self._counted(frame))
+            n_ok = int((frame["state"] == "ok").sum())
+            rows.append((name, llr, state, len(frame), n_ok))
+        verdicts = pd.DataFrame(rows, columns=["recording", "llr", "state", "n_windows", "n_ok"])
+        missing = verdicts["llr"].isna()
+        if self.on_no_verdict == "raise" and missing.any():
+            raise ValueError(_no_verdict(verdicts[missing]))
+        return verdicts
+
+    def timeline(self, X):
+        """Return the score of each window.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1)
+            Recordings.
+
+        Returns
+        -------
+        timeline : DataFrame
+            One row per window: ``recording`` (its path), ``start`` and ``stop`` in seconds,
+            ``llr``, ``speech`` (the fraction of the window that is speech) and ``state``. The ratio
+            is that of the window alone; it is NaN where the state is not "ok", unless
+            `on_no_verdict` is "score".
+        """
+        frames = [frame.assign(recording=name) for name, frame in self._timelines(X)]
+        frame = pd.concat(frames, ignore_index=True)
+        return frame[["recording", *frame.columns.drop("recording")]]
+
+    def segments(self, X, threshold=0.0):
+        """Return the spans that seem to be spoof.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_recordings,) or (n_recordings, 1), or DataFrame
+            Recordings, or their timeline.
+        threshold : float, default=0.0
+            A span consists of the moments at which the mean log-likelihood ratio of the windows
+            that cover them exceeds this.
+
+        Returns
+        -------
+        segments : DataFrame
+            One row per span: ``recording``, ``start`` and ``stop`` in seconds, and ``llr``, the
+            mean over the span.
+        """
+        is_timeline = isinstance(X, pd.DataFrame) and "llr" in X.columns
+        return merge_windows(X if is_timeline else self.timeline(X), threshold)
+
+    def stream(self, sample_rate):
+        """Return a judge of a recording that arrives in blocks.
+
+        Parameters
+        ----------
+        sample_rate : float
+            Sample rate of the recording, in Hz.
+
+        Returns
+        -------
+        stream : DetectorStream
+            Its ``update(samples)`` returns new rows of the timeline, ``finish()`` the last ones,
+            and ``verdict`` tells the verdict so far.
+        """
+        judge = self._judge()
+        moving_window = MovingWindow(sample_rate, judge.loader.sample_rate, self.window, self.hop)
+        return DetectorStream(judge, self._conclude, moving_window)
+
+    def _judge(self):
+        check_is_fitted(self)
+        return WindowJudge(
+            scorer=WindowScorer(without_loader(self.detector_)),
+            loader=find_loader(self.detector_),
+            calibrator=self.window_calibrator_,
+            domain=self.domain_,
+            max_distance=self.max_distance_,
+            window=self.window,
+            min_speech=self.min_speech,
+            score_all=self.on_no_verdict == "score",
+        )
+
+    def _timelines(self, X):
+        """Return name and timeline of each recording."""
+        sources, judge = as_recordings(X), self._judge()
+        frames = self._map(sources, delayed(_judge_recording), judge, self.window, self.hop)
+        return zip(map(source_name, sources), frames, strict=True)
+
+    def _counted(self, frame):
+        scored = frame if self.on_no_verdict == "score" else frame[frame["state"] == "ok"]
+        return scored["llr"].dropna().to_numpy(), Counter(frame["state"])
+
+    def _conclude(self, llrs, states):
+        """Return ratio and state of a recording, from the ratios and states of its windows."""
+        others = [state for state in STATES[1:] if states[state]]
+        state = "ok" if states["ok"] else max(others, key=states.get, default="too_short")
+        if not len(llrs):
+            return np.nan, state
+        return float(self.calibrator_.decision_function([self.aggregation_(llrs)])[0]), state
+
+    def _map(self, sources, function, *args):
+        """Return what a function returns for each recording; one error names all that failed."""
+        results, failures = [], {}
+        outcomes = run_parallel(
+            (delayed(_try)(function(source, *args)) for source in sources), n_jobs=self.n_jobs
+        )
+        for result, failed in tqdm(
+            outcomes, total=len(sources), unit="recording", disable=not self.verbose
+        ):
+            results.append(result)
+            failures |= failed
+        if failures:
+            raise AudioFileError(failures)
+        return results
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.string = True
+        tags.input_tags.allow_nan = True
+        tags.no_validation = True
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def _try(task):
+    function, args, kwargs = task
+    try:
+        return function(*args, **kwargs), {}
+    except AudioFileError as error:
+        return None, error.failures
+
+
+def _windows(source, sample_rate, window, hop):
+    """Yield the windows of a recording, which is decoded once, in order."""
+    with open_audio(source) as file:
+        moving_window = MovingWindow(file.samplerate, sample_rate, window, hop)
+        while len(samples := read_samples(file, _BLOCK)):
+            yield from moving_window.add(samples)
+        yield from moving_window.finish()
+
+
+def _survey(source, loader, window, hop, min_speech):
+    """Return start, stop, speech and state of the windows of a recording."""
+    rows = [
+        (part.start, part.stop, *window_state(part, loader.sample_rate, min_speech))
+        for part in _windows(source, loader.sample_rate, window, hop)
+    ]
+    return pd.DataFrame(rows, columns=["start", "stop", "speech", "state"])
+
+
+def _judge_recording(source, judge, window, hop):
+    """Return the timeline of one recording."""
+    stream = DetectorStream(judge, None, None)
+    return stream._add(_windows(source, judge.loader.sample_rate, window, hop))
+
+
+def _score_rows(detector, rows):
+    """Return features and scores of excerpts."""
+    loader, scorer = find_loader(detector), WindowScorer(without_loader(detector))
+    loader = clone(LoadAudio()).set_params(**loader.get_params())
+    features, scores = [], []
+    for batch in gen_batches(len(rows), _BATCH):
+        found, score = scorer(loader.transform(rows[batch]))
+        features.append(found)
+        scores.append(score)
+    known = features[0] is not None
+    return np.concatenate(features) if known else None, np.concatenate(scores)
+
+
+def _spread(rows):
+    """Return at most so many rows as the domain is learned from, evenly spread."""
+    step = max(len(rows) // _MAX_DOMAIN_WINDOWS, 1)
+    return rows[::step]
+
+
+def _no_verdict(verdicts):
+    named = [f"{row.recording!r}: {row.state}" for row in verdicts.head(10).itertuples()]
+    if len(verdicts) > 10:
+        named.append(f"and {len(verdicts) - 10} more")
+    n = len(verdicts)
+    return (
+        f"There is no verdict on {n} recording{'s' if n > 1 else ''}; leave them out, or set "
+        'on_no_verdict="score":\n  ' + "\n  ".join(named)
+    )
