@@ -11,9 +11,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
+from skdeepfake.audio import LoadAudio
 from skdeepfake.augmentation import AddNoise, Gain, Reverb
+from skdeepfake.compose import DetectorPipeline, InChunks
 from skdeepfake.feature_extraction import MFCC, Chroma
 from skdeepfake.mixture import GMMClassifier
+from skdeepfake.preprocessing import Pool
 from skdeepfake.utils import all_estimators
 
 N_CLIPS = 8
@@ -56,6 +59,18 @@ _ARGUMENTS = {
     },
     "LLRCalibratedClassifierCV": {"estimator": LogisticRegression(), "cv": 2},
     "LoadAudio": {"duration": 0.2},
+    "WindowedDetector": {
+        "detector": DetectorPipeline(
+            [
+                ("features", InChunks(make_pipeline(LoadAudio(), MFCC(), Pool()))),
+                ("classify", LogisticRegression()),
+            ]
+        ),
+        "window": 0.1,
+        "hop": 0.1,
+        "min_speech": 0.0,
+        "cv": 2,
+    },
     "OneOf": {
         "augmentations": [
             ("noise", AddNoise(p=1.0)),

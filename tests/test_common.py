@@ -166,12 +166,15 @@ WITHOUT_EFFECT = {
     "PitchShift": {"sample_rate"},
     "RawBoost": {"snr_db"},
     "Reverb": {"folder"},
+    # Its clips are noise, which it is told to judge like speech.
+    "WindowedDetector": {"max_windows", "min_speech", "on_no_verdict", "random_state", "top_k"},
 }
 NOT_VARIED = {
     "augmentation",
     "augmentations",
     "calibrator",
     "cv",
+    "detector",
     "estimator",
     "front_ends",
     "memory",

@@ -14,7 +14,7 @@ _MIN_CORRELATION = 0.6
 _RANGE_DB, _LOWEST_DB = 35.0, -70.0
 # Unvoiced sounds and short pauses belong to the speech around them, in seconds.
 _REACH_SECONDS = 0.25
-# Speech changes its level from syllable to syllable by more than this, in dB; a steady tone does not.
+# The level of speech changes from syllable to syllable by more than this, in dB.
 _MIN_CHANGE_DB = 2.0
 
 
@@ -48,7 +48,7 @@ def speech_fraction(waveform, sample_rate):
     power = np.square(frames).mean(axis=1)
     level = 10 * np.log10(power + 1e-20)
     loud = level > max(np.quantile(level, 0.95) - _RANGE_DB, _LOWEST_DB)
-    # Noise whose power falls with frequency changes too slowly not to repeat; its differences do not.
+    # Noise of low frequencies changes too slowly not to repeat; its differences do not.
     differences = np.diff(frames, axis=1)
     voiced = loud & (_periodicity(differences, rate) > _MIN_CORRELATION)
     if voiced.sum() < 5 or level[voiced].std() < _MIN_CHANGE_DB:

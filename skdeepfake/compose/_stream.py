@@ -5,8 +5,6 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from skdeepfake.audio import MovingWindow
-
 # Windows scored at once.
 _BATCH = 32
 

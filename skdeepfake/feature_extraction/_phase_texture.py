@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skdeepfake.feature_extraction._descriptor import BandDescriptor, moments, split_bands
+from skdeepfake.feature_extraction._descriptor import BandDescriptor, moments
 
 _MIN_MODULUS = np.float32(1e-12)
 _DERIVATIVES = ("frame_step", "frame_bend", "bin_step")
@@ -60,20 +60,26 @@ class PhaseTexture(BandDescriptor):
     _hop_seconds = 0.004
 
     def _describe(self, spectrum):
-        spectrum = spectrum[..., 1:]
-        phase = split_bands(spectrum / (_modulus(spectrum) + _MIN_MODULUS), self.n_bands)
         n_fft, hop_length = self._frame_lengths()
-        bins = np.arange(1, n_fft // 2 + 1)
-        advance = 2j * np.pi * ((hop_length * bins) % n_fft) / n_fft
-        tone = split_bands(np.exp(advance).astype(np.complex64), self.n_bands)
-        frame_step = _phase_difference(phase, axis=1)
-        frame_bend = _phase_difference(frame_step, axis=1)
-        bin_step = _phase_difference(_phase_difference(phase, axis=3), axis=1)
+        width = (spectrum.shape[-1] - 1) // self.n_bands
+        bins = 1 + np.arange(self.n_bands * width).reshape(self.n_bands, width)
+        tones = np.exp(2j * np.pi * ((hop_length * bins) % n_fft) / n_fft).astype(np.complex64)
+        n_clips, n_frames = spectrum.shape[:2]
+        lengths = {"frame_step": n_frames - 1, "frame_bend": n_frames - 2, "bin_step": n_frames - 1}
+        centers = {
+            name: np.empty((2, n_clips, self.n_bands, length), dtype=np.float32)
+            for name, length in lengths.items()
+        }
+        # A band of one clip fits in the cache of a processor.
+        for clip, band in np.ndindex(n_clips, self.n_bands):
+            points = _unit_points(spectrum[clip, :, bins[band, 0] : bins[band, -1] + 1].T)
+            for name, center in zip(_DERIVATIVES, _centers(points, tones[band]), strict=True):
+                centers[name][:, clip, band] = center
         parts = []
-        for points in (_multiply_conjugate(frame_step, tone), frame_bend, bin_step):
-            centers = points.mean(axis=-1)
-            overall = centers.mean(axis=1)
-            parts += [*moments(_modulus(centers))[:3], overall.real, overall.imag]
+        for name in _DERIVATIVES:
+            real, imag = centers[name]
+            coherence = np.sqrt(np.square(real) + np.square(imag)).swapaxes(1, 2)
+            parts += [*moments(coherence)[:3], real.mean(axis=2), imag.mean(axis=2)]
         return np.concatenate(parts, axis=1)
 
     def _feature_names(self):
@@ -81,23 +87,48 @@ class PhaseTexture(BandDescriptor):
         return [f"{name}_band{band}" for name in names for band in range(self.n_bands)]
 
 
-def _phase_difference(points, axis):
-    """Return the rotation from each point on the unit circle to the next, as such points."""
-    before_axis = (slice(None),) * axis
-    return _multiply_conjugate(points[*before_axis, 1:], points[*before_axis, :-1])
+# Points on the unit circle are pairs of arrays of shape (n_bins, n_frames), their real and their
+# imaginary parts. Those are several times faster than complex numbers, and NumPy's product of
+# complex numbers depends in the last bit on a number's place in the array.
 
 
-# NumPy's own product and modulus of complex numbers depend in the last bit on a number's place in
-# the array. With them the features of a clip would depend on the other clips.
+def _unit_points(spectrum):
+    """Return the phases of one band, of shape (n_bins, n_frames)."""
+    real, imag = np.ascontiguousarray(spectrum.real), np.ascontiguousarray(spectrum.imag)
+    modulus = real * real
+    modulus += imag * imag
+    np.sqrt(modulus, out=modulus)
+    modulus += _MIN_MODULUS
+    real /= modulus
+    imag /= modulus
+    return real, imag
 
 
-def _multiply_conjugate(points, others):
-    """Return the product of `points` and the conjugate of `others`."""
-    product = np.empty_like(points)
-    product.real = points.real * others.real + points.imag * others.imag
-    product.imag = points.imag * others.real - points.real * others.imag
-    return product
+def _centers(points, tone):
+    """Return the mean over the bins of each derivative, as a pair of shape (n_frames,)."""
+    before, after = _slices(points, np.s_[:, :-1]), _slices(points, np.s_[:, 1:])
+    # The rotation from each frame to the next.
+    real, imag = after[0] * before[0], after[1] * before[0]
+    real += after[1] * before[1]
+    imag -= after[0] * before[1]
+    step = real, imag
+    yield _mean_rotation(step, (tone.real[:, np.newaxis], tone.imag[:, np.newaxis]))
+    yield _mean_rotation(_slices(step, np.s_[:, 1:]), _slices(step, np.s_[:, :-1]))
+    yield _mean_rotation(_slices(step, np.s_[1:]), _slices(step, np.s_[:-1]))
 
 
-def _modulus(points):
-    return np.sqrt(np.square(points.real) + np.square(points.imag))
+def _slices(points, index):
+    return points[0][index], points[1][index]
+
+
+def _mean_rotation(points, others):
+    """Return the mean over the bins of `points` times the conjugate of `others`."""
+    others = [np.broadcast_to(part, points[0].shape) for part in others]
+    real = _dot(points[0], others[0]) + _dot(points[1], others[1])
+    imag = _dot(points[1], others[0]) - _dot(points[0], others[1])
+    return real / len(points[0]), imag / len(points[0])
+
+
+def _dot(values, others):
+    """Return the sum over the bins of a product, without an array of products."""
+    return np.einsum("bt,bt->t", values, others)

@@ -3,11 +3,17 @@
 from numbers import Integral, Real
 
 import numpy as np
+from scipy.special import ndtri
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.preprocessing import QuantileTransformer
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
 from skdeepfake._sklearn_compat import Interval, _fit_context
+
+# As in scikit-learn, values this close to the lowest and highest quantile are taken for these, and
+# the output ends where the distribution leaves this probability.
+_AT_BOUND = 1e-7
+_BOUNDS = ndtri([_AT_BOUND - np.spacing(1), 1 - (_AT_BOUND - np.spacing(1))])
 
 
 class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
@@ -93,10 +99,44 @@ class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEsti
         """
         check_is_fitted(self)
         X = validate_data(self, X, dtype=FLOAT_DTYPES, reset=False)
-        # In double precision, so that the product rounds nothing that a kernel would notice.
-        return np.float64(self.scale) * self.quantile_transformer_.transform(X)
+        quantiles = self.quantile_transformer_.quantiles_
+        references = self.quantile_transformer_.references_
+        normal = np.empty(X.shape)
+        for row, values in zip(normal, X.astype(np.float64), strict=True):
+            row[:] = _cumulative_probability(values, quantiles, references)
+        ndtri(normal, out=normal)
+        np.clip(normal, *_BOUNDS, out=normal)
+        normal *= self.scale
+        return normal
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+def _cumulative_probability(values, quantiles, references):
+    """Return the probability below each value of a row, interpolated between the quantiles.
+
+    scikit-learn interpolates one column after the other, which takes most of the time of a row.
+    The values are of shape (n_features,), the quantiles (n_quantiles, n_features) and the
+    references (n_quantiles,).
+    """
+    # Where quantiles are equal, the mean of the first and the last probability counts.
+    low = _interpolate(values, quantiles, references, (quantiles < values).sum(axis=0))
+    high = _interpolate(values, quantiles, references, (quantiles <= values).sum(axis=0))
+    probability = (low + high) / 2
+    probability[values + _AT_BOUND > quantiles[-1]] = 1.0
+    probability[values - _AT_BOUND < quantiles[0]] = 0.0
+    return probability
+
+
+def _interpolate(values, quantiles, references, n_below):
+    """Interpolate between the last quantile below each value and the next one."""
+    after = np.clip(n_below, 1, len(quantiles) - 1)
+    columns = np.arange(len(values))
+    left, right = quantiles[after - 1, columns], quantiles[after, columns]
+    width = right - left
+    fraction = np.divide(values - left, width, out=np.zeros_like(width), where=width > 0)
+    step = references[after] - references[after - 1]
+    return references[after - 1] + np.clip(fraction, 0, 1) * step

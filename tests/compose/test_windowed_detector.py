@@ -1,0 +1,317 @@
+"""Whole recordings: windows, states, timelines, streams and the calibration of aggregates."""
+
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile as sf
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+
+from skdeepfake.audio import AudioFileError, LoadAudio
+from skdeepfake.compose import InChunks, WindowedDetector, make_detector
+from skdeepfake.compose._aggregation import Aggregation
+from skdeepfake.compose._spans import merge_windows
+from skdeepfake.datasets import make_spoof_clips
+
+RATE = 16000
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("clips")
+    return make_spoof_clips(40, duration=3.0, n_scenes=2, folder=folder, random_state=0)
+
+
+@pytest.fixture(scope="module")
+def detector(clips):
+    detector = WindowedDetector(make_detector("fast"), window=1.0, hop=0.5, cv=2)
+    return detector.fit(clips.data, clips.target)
+
+
+@pytest.fixture(scope="module")
+def call(clips, tmp_path_factory):
+    """Genuine speech in which the seconds from 12 to 18 are forged."""
+    parts = [sf.read(path)[0] for path in clips.data[clips.target == 0, 0][:10]]
+    parts[4:6] = [sf.read(path)[0] for path in clips.data[clips.target == 1, 0][:2]]
+    path = str(tmp_path_factory.mktemp("call") / "call.wav")
+    sf.write(path, np.concatenate(parts), RATE)
+    return path
+
+
+def read(path):
+    return sf.read(path, dtype="float32")[0]
+
+
+def test_the_timeline_has_every_window(detector, call):
+    timeline = detector.timeline([call])
+    duration = sf.info(call).duration
+    np.testing.assert_allclose(timeline["start"], np.arange(len(timeline)) * 0.5)
+    assert timeline["stop"].iloc[-1] == duration
+    assert (timeline["recording"] == call).all()
+
+
+def test_scores_are_those_of_the_excerpts(detector, call):
+    timeline = detector.timeline([call])
+    timeline = timeline[timeline["state"] == "ok"]
+    rows = np.empty((len(timeline), 2), dtype=object)
+    rows[:, 0], rows[:, 1] = call, timeline["start"]
+    scores = detector.detector_.decision_function(rows)
+    expected = detector.window_calibrator_.decision_function(scores)
+    np.testing.assert_allclose(timeline["llr"], expected, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [8000, RATE, 44100])
+def test_a_stream_gives_the_timeline_whatever_the_blocks(detector, call, tmp_path, rate):
+    rng = np.random.default_rng(0)
+    samples = np.repeat(read(call), 3)[:: 48000 // rate] if rate != 44100 else read(call)
+    path = tmp_path / "a.wav"
+    sf.write(path, samples, rate, subtype="FLOAT")
+    expected = detector.timeline([path]).drop(columns="recording")
+    for largest in (300, 50_000):
+        stream, rows, at = detector.stream(rate), [], 0
+        while at < len(samples):
+            n = int(rng.integers(1, largest))
+            rows.append(stream.update(samples[at : at + n]))
+            at += n
+        rows.append(stream.finish())
+        pd.testing.assert_frame_equal(
+            pd.concat(rows, ignore_index=True), expected, rtol=1e-6, atol=1e-6
+        )
+        verdict = detector.verdicts([path]).loc[0, ["llr", "state", "n_windows"]]
+        pd.testing.assert_series_equal(stream.verdict, verdict, check_names=False)
+
+
+def test_a_stream_keeps_no_more_than_a_window(detector):
+    stream = detector.stream(RATE)
+    for _ in range(200):
+        stream.update(np.zeros(RATE, dtype=np.float32))
+    assert len(stream._moving_window._kept) < 2 * RATE
+    assert stream.verdict["state"] == "no_speech"
+
+
+def test_a_stream_refuses_samples_that_are_none(detector):
+    stream = detector.stream(RATE)
+    with pytest.raises(ValueError, match="1 not finite"):
+        stream.update([0.0, np.nan])
+    stream.finish()
+    with pytest.raises(ValueError, match="finished"):
+        stream.update(np.zeros(10))
+
+
+def test_the_forged_part_is_found(detector, call):
+    (span,) = [
+        span
+        for span in detector.segments([call]).itertuples()
+        if span.stop - span.start > 2 and span.llr > 2
+    ]
+    assert span.start == pytest.approx(12, abs=0.5)
+    assert span.stop == pytest.approx(18, abs=0.5)
+    pd.testing.assert_frame_equal(
+        detector.segments(detector.timeline([call])), detector.segments([call])
+    )
+
+
+def without_verdict():
+    times = np.arange(4 * RATE) / RATE
+    rng = np.random.default_rng(0)
+    return {
+        "zeros": (np.zeros(4 * RATE), "no_speech"),
+        "white noise": (0.1 * rng.standard_normal(4 * RATE), "no_speech"),
+        "brown noise": (1e-2 * np.cumsum(rng.standard_normal(4 * RATE)) / 10, "no_speech"),
+        "tone": (0.3 * np.sin(2 * np.pi * 440 * times), "no_speech"),
+        "low tone": (0.3 * np.sin(2 * np.pi * 150 * times), "no_speech"),
+        "short": (0.1 * rng.standard_normal(320), "too_short"),
+    }
+
+
+@pytest.mark.parametrize("name", without_verdict())
+def test_what_is_no_speech_gets_a_state(detector, tmp_path, name):
+    samples, state = without_verdict()[name]
+    path = str(tmp_path / "a.wav")
+    sf.write(path, np.clip(samples, -1, 1), RATE)
+    verdict = detector.verdicts([path]).loc[0]
+    assert (verdict["state"], verdict["n_ok"]) == (state, 0)
+    assert np.isnan(detector.decision_function([path])).all()
+    with pytest.raises(ValueError, match=rf"no verdict on 1 recording.*\n.*{state}"):
+        detector.predict([path])
+
+
+def test_clipped_speech_and_what_is_unlike_the_training_data(detector, clips, tmp_path):
+    speech = read(clips.data[0, 0])
+    sf.write(tmp_path / "clipped.wav", np.clip(300 * speech, -1, 1), RATE)
+    chopped = speech * (np.arange(len(speech)) // 8 % 2)
+    sf.write(tmp_path / "chopped.wav", chopped, RATE)
+    paths = [tmp_path / "clipped.wav", tmp_path / "chopped.wav"]
+    assert detector.verdicts(paths)["state"].tolist() == ["clipped", "out_of_domain"]
+
+
+def test_what_happens_without_a_verdict_is_a_choice(detector, clips, tmp_path):
+    silent = tmp_path / "silent.wav"
+    sf.write(silent, np.zeros(2 * RATE), RATE)
+    X = [clips.data[0, 0], silent]
+    strict = clone(detector).set_params(on_no_verdict="raise")
+    strict.__dict__ |= {k: v for k, v in vars(detector).items() if k.endswith("_")}
+    with pytest.raises(ValueError, match=r"silent.wav': no_speech"):
+        strict.decision_function(X)
+    scoring = strict.set_params(on_no_verdict="score")
+    assert np.isfinite(scoring.decision_function(X)).all()
+    assert scoring.verdicts(X)["state"].tolist() == ["ok", "no_speech"]
+    assert scoring.predict(X).shape == (2,)
+
+
+class Constant(ClassifierMixin, BaseEstimator):
+    """Scores a window by the mean of its samples, and remembers the recordings it was fitted on."""
+
+    fits = []
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        Constant.fits.append(set(np.round(np.asarray(X).mean(axis=1), 2)))
+        self.known_ = Constant.fits[-1]
+        return self
+
+    def decision_function(self, X):
+        means = np.asarray(X).mean(axis=1)
+        # A detector that knows a recording by heart.
+        known = np.isin(np.round(means, 2), list(self.known_))
+        return np.where(known, 100 * np.sign(means), means)
+
+
+@pytest.fixture
+def levels(tmp_path):
+    """Recordings of constant level, of one to three windows."""
+    y = np.arange(24) % 2
+    level = np.round(np.linspace(0.05, 0.9, 24), 2) * np.where(y, 1, -1)
+    paths = []
+    for i, value in enumerate(level):
+        paths.append(str(tmp_path / f"{i}.wav"))
+        sf.write(paths[-1], np.full((1 + i % 3) * 8000, value), 8000, subtype="FLOAT")
+    return paths, y
+
+
+def test_recordings_are_calibrated_on_folds_that_did_not_know_them(levels):
+    paths, y = levels
+    Constant.fits = []
+    inner = make_pipeline(InChunks(LoadAudio(8000)), Constant())
+    parameters = {"window": 1.0, "hop": 1.0, "min_speech": 0.0}
+    groups = np.repeat(np.arange(6), 4)
+    detector = WindowedDetector(inner, cv=GroupKFold(3), **parameters)
+    detector.fit(paths, y, groups=groups)
+    n_known = [len(known) for known in Constant.fits]
+    assert n_known == [16, 16, 16, 24]
+    # Scores of 100 would have made the slope tiny.
+    assert detector.window_calibrator_.slope_ > 1
+
+
+def test_a_frozen_detector_is_calibrated_as_it_is(clips, detector):
+    fast = make_detector("fast", duration=1.0).fit(clips.data[:20], clips.target[:20])
+    frozen = WindowedDetector(FrozenEstimator(fast), window=1.0, hop=1.0)
+    frozen.fit(clips.data[20:], clips.target[20:])
+    assert frozen.detector_.estimator is fast
+    assert frozen.decision_function(clips.data[:4]).shape == (4,)
+    with pytest.raises(ValueError, match="set window to that"):
+        WindowedDetector(FrozenEstimator(fast), window=2.0).fit(clips.data, clips.target)
+
+
+def test_it_composes(clips, detector):
+    paths, y = clips.data, clips.target
+    small = WindowedDetector(make_detector("fast", classify__cv=2), window=1.0, hop=1.0, cv=2)
+    search = GridSearchCV(
+        small,
+        {"aggregate": ["mean", "max"], "detector__classify__estimator__C": [1.0, 10.0]},
+        cv=2,
+        scoring="roc_auc",
+        error_score="raise",
+    ).fit(paths, y)
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    scores = cross_val_predict(small, paths, y, cv=2, method="decision_function")
+    assert np.mean((scores > 0) == y) > 0.7
+    np.testing.assert_array_equal(
+        pickle.loads(pickle.dumps(detector)).decision_function(paths[:3]),
+        detector.decision_function(paths[:3]),
+    )
+
+
+def test_a_pickle_scores_in_a_fresh_process(clips, detector, tmp_path):
+    (tmp_path / "detector.pickle").write_bytes(pickle.dumps(detector))
+    code = (
+        "import pickle, sys; detector = pickle.load(open(sys.argv[1], 'rb'));"
+        "print(repr(float(detector.decision_function([sys.argv[2]])[0])))"
+    )
+    arguments = [sys.executable, "-c", code, tmp_path / "detector.pickle", clips.data[0, 0]]
+    result = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    assert float(result.stdout) == pytest.approx(detector.decision_function(clips.data[:1])[0])
+
+
+def test_jobs_change_nothing(detector, clips):
+    parallel = clone(detector).set_params(n_jobs=2)
+    parallel.__dict__ |= {k: v for k, v in vars(detector).items() if k.endswith("_")}
+    np.testing.assert_array_equal(
+        parallel.decision_function(clips.data[:4]), detector.decision_function(clips.data[:4])
+    )
+
+
+def test_windows_are_drawn_and_labeled_by_segments(levels):
+    paths, y = levels
+    inner = make_pipeline(InChunks(LoadAudio(8000)), Constant())
+    parameters = {"window": 1.0, "hop": 1.0, "min_speech": 0.0, "cv": 2, "random_state": 0}
+    Constant.fits = []
+    WindowedDetector(inner, max_windows=1, **parameters).fit(paths, y)
+    assert len(Constant.fits[-1]) == 24
+    segments = pd.DataFrame({"recording": [5], "start": [1.0], "stop": [1.5]})
+    detector = WindowedDetector(inner, **parameters).fit(paths, y, segments=segments)
+    assert detector.timeline([paths[5]]).shape[0] == 3
+    with pytest.raises(ValueError, match="segments lacks the columns start"):
+        detector.fit(paths, y, segments=segments.drop(columns="start"))
+
+
+def test_one_error_names_all_files(detector, clips, tmp_path):
+    with pytest.raises(AudioFileError) as caught:
+        detector.decision_function([tmp_path / "a.wav", clips.data[0, 0], tmp_path / "b.wav"])
+    assert len(caught.value.failures) == 2
+
+
+def test_a_detector_of_waveforms_is_refused(clips):
+    with pytest.raises(ValueError, match="should begin with LoadAudio"):
+        WindowedDetector(make_detector("fast", input="waveform")).fit(clips.data, clips.target)
+
+
+@pytest.mark.parametrize("method", ["max", "top_k"])
+def test_the_maximum_of_more_windows_says_no_more(method):
+    rng = np.random.default_rng(0)
+    windows = rng.logistic(-3, 1, 20_000)
+    aggregation = Aggregation(method, 3, overlap=1.0).fit(windows)
+    medians = {
+        n: np.median([aggregation(draw) for draw in windows.reshape(-1, n)]) for n in (5, 50, 500)
+    }
+    assert max(medians.values()) - min(medians.values()) < 0.6
+    raw = [np.median(windows.reshape(-1, n).max(axis=1)) for n in (5, 500)]
+    assert raw[1] - raw[0] > 3
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"), [("mean", 2.0), ("median", 1.0), (lambda llrs: llrs.min(), 0.0)]
+)
+def test_aggregates(method, expected):
+    assert Aggregation(method, 3, 1.0)([0.0, 5.0, 1.0]) == expected
+
+
+def test_spans_are_where_the_mean_of_the_windows_exceeds_the_threshold():
+    timeline = pd.DataFrame(
+        {
+            "recording": ["a"] * 4 + ["b"],
+            "start": [0.0, 1.0, 2.0, 3.0, 0.0],
+            "stop": [2.0, 3.0, 4.0, 5.0, 2.0],
+            "llr": [-1.0, 3.0, 1.0, -9.0, np.nan],
+        }
+    )
+    # Means over the seconds of a: -1, 1, 2, -4, -9.
+    expected = pd.DataFrame({"recording": ["a"], "start": [1.0], "stop": [3.0], "llr": [1.5]})
+    pd.testing.assert_frame_equal(merge_windows(timeline, 0.0), expected)
+    assert merge_windows(timeline, 5.0).empty
