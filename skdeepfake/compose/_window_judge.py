@@ -10,8 +10,7 @@ from skdeepfake.audio import to_clip
 _MAX_CLIPPED = 0.05
 _FULL_SCALE = 0.99
 # Why there is no verdict on a window or a recording, or "ok".
-STATES = ("ok", "too_short", "no_speech", "clipped", "out_of_domain")
-COLUMNS = ["start", "stop", "llr", "speech", "state"]
+STATES = ("ok", "too_short", "clipped", "no_speech", "out_of_domain")
 
 
 def window_state(window, sample_rate, min_speech):
@@ -20,11 +19,9 @@ def window_state(window, sample_rate, min_speech):
     if duration < min_speech:
         return 0.0, "too_short"
     speech = speech_fraction(window.waveform, sample_rate)
-    if speech * duration < min_speech:
-        return speech, "no_speech"
     if np.mean(np.abs(window.waveform) >= _FULL_SCALE) > _MAX_CLIPPED:
         return speech, "clipped"
-    return speech, "ok"
+    return speech, "no_speech" if speech * duration < min_speech else "ok"
 
 
 class Domain:
@@ -86,13 +83,12 @@ class WindowJudge:
         judged = [window_state(w, self.loader.sample_rate, self.min_speech) for w in windows]
         frame = pd.DataFrame(
             {
-                "start": [window.start for window in windows],
-                "stop": [window.stop for window in windows],
-                "llr": np.nan,
-                "speech": [speech for speech, _ in judged],
-                "state": [state for _, state in judged],
+                "start": np.array([window.start for window in windows], dtype=float),
+                "stop": np.array([window.stop for window in windows], dtype=float),
+                "llr": np.full(len(windows), np.nan),
+                "speech": np.array([speech for speech, _ in judged], dtype=float),
+                "state": pd.Series([state for _, state in judged], dtype=str),
             },
-            columns=COLUMNS,
         )
         is_scored = self.score_all | (frame["state"] == "ok").to_numpy()
         if is_scored.any():

@@ -27,7 +27,7 @@ def find_loader(estimator):
 def without_loader(estimator):
     """Return a copy of a fitted detector that takes waveforms; it shares all that was learned."""
     if isinstance(estimator, LoadAudio):
-        return "passthrough"
+        return Pipeline([("nothing", "passthrough")])
     twin = copy.copy(estimator)
     if isinstance(estimator, Pipeline):
         # Samplers, which act at fit only, may stand before the loader.
@@ -37,7 +37,7 @@ def without_loader(estimator):
         twin.steps[index] = (name, without_loader(step))
     elif isinstance(estimator, InChunks):
         twin.transformer_ = without_loader(estimator.transformer_)
-        twin.n_jobs, twin.verbose = None, False
+        twin.n_jobs, twin.memory, twin.verbose = None, None, False
     elif isinstance(estimator, FrozenEstimator):
         twin.estimator = without_loader(estimator.estimator)
     else:
@@ -60,9 +60,7 @@ class WindowScorer:
     def __call__(self, waveforms):
         """Return features of shape (n_windows, n_features), or None, and scores (n_windows,)."""
         pipeline = self.detector
-        while not isinstance(pipeline, Pipeline) and hasattr(pipeline, "estimator"):
-            if not isinstance(pipeline, FrozenEstimator):
-                break
+        while isinstance(pipeline, FrozenEstimator):
             pipeline = pipeline.estimator
         if not isinstance(pipeline, Pipeline):
             return None, positive_scores(pipeline, waveforms)

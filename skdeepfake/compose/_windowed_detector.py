@@ -78,7 +78,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         to keep the recordings of a speaker or source together.
     on_no_verdict : {"nan", "raise", "score"}, default="nan"
         What `decision_function` does about recordings without a verdict: it returns NaN for them,
-        raises an error that names them, or scores them all the same.
+        raises an error that names them, or scores them all the same. Most metrics refuse NaN: in a
+        cross-validation or a search use "score".
     n_jobs : int or None, default=None
         Number of recordings processed at once.
     verbose : bool, default=False
@@ -110,9 +111,9 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     States of windows and recordings are, in this order of precedence:
 
     - "too_short": the recording is shorter than `min_speech`;
+    - "clipped": more than 5 % of the samples are at full scale;
     - "no_speech": the window has less than `min_speech` of speech. Speech is what is voiced, which
       repeats with a period of a voice, and 0.25 s around it, unless its level never changes;
-    - "clipped": more than 5 % of the samples are at full scale;
     - "out_of_domain": the mean square of the standardized features of the detector exceeds that of
       99 % of the windows on which no fold's detector was trained;
     - "ok".
