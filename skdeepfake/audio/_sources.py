@@ -46,7 +46,23 @@ def check_source(value):
 
 
 def source_name(source):
-    """Return the path of a recording, or for one in memory its size and a short hash."""
+    """Return the path of a recording, or for one in memory its size and a short hash.
+
+    Parameters
+    ----------
+    source : str, path-like, bytes or binary file
+        The recording.
+
+    Returns
+    -------
+    name : str
+
+    Examples
+    --------
+    >>> from skdeepfake.audio import source_name
+    >>> source_name(b"RIFF")
+    '<4 bytes in memory, SHA-256 1d33a29f...>'
+    """
     if isinstance(source, (str, os.PathLike)):
         return os.fsdecode(source)
     if isinstance(source, _IN_MEMORY):

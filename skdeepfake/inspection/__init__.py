@@ -6,6 +6,7 @@ from skdeepfake.inspection._describe_clips import ClipsDescription, describe_cli
 from skdeepfake.inspection._find_duplicates import find_duplicates
 from skdeepfake.inspection._shortcut_display import ShortcutDisplay
 from skdeepfake.inspection._shortcut_report import ShortcutReport, ShortcutWarning, shortcut_report
+from skdeepfake.inspection._timeline_display import TimelineDisplay
 from skdeepfake.inspection._training_history_display import TrainingHistoryDisplay
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ShortcutDisplay",
     "ShortcutReport",
     "ShortcutWarning",
+    "TimelineDisplay",
     "TrainingHistoryDisplay",
     "describe_clips",
     "find_duplicates",

@@ -10,6 +10,7 @@ from skdeepfake._sklearn_compat import _num_samples
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import FrontEnd, LogSpectrogram
+from skdeepfake.inspection._spectrogram import split_rows
 
 # Window and hop of the spectrogram.
 _WINDOW_SECONDS = 0.032
@@ -162,7 +163,7 @@ class AttentionDisplay:
         self.spectrogram_ax_ = self.image_ = None
         if self.waveform is not None:
             top.set_axis_off()
-            rows = _split_rows(top)
+            rows = split_rows(top)
             self.spectrogram_ax_ = top = self.figure_.add_subplot(rows[0])
             self.ax_ = self.figure_.add_subplot(rows[1], sharex=top)
             self._draw_spectrogram()
@@ -187,17 +188,6 @@ class AttentionDisplay:
         )
         self.spectrogram_ax_.set(ylabel="Frequency (kHz)", xlim=(0, times[-1]))
         self.spectrogram_ax_.tick_params(labelbottom=False)
-
-
-def _split_rows(ax):
-    """Return a grid of two rows in the place of the axes, which may stand outside any grid."""
-    spec = ax.get_subplotspec()
-    if spec is not None:
-        return spec.subgridspec(2, 1, height_ratios=[3, 1])
-    left, bottom, right, top = ax.get_position().extents
-    return ax.figure.add_gridspec(
-        2, 1, height_ratios=[3, 1], left=left, bottom=bottom, right=right, top=top
-    )
 
 
 def _steps(estimator):
