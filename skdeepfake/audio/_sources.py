@@ -61,7 +61,7 @@ def source_name(source):
     --------
     >>> from skdeepfake.audio import source_name
     >>> source_name(b"RIFF")
-    '<4 bytes in memory, SHA-256 1d33a29f...>'
+    '<4 bytes in memory, SHA-256 a40ff3d5...>'
     """
     if isinstance(source, (str, os.PathLike)):
         return os.fsdecode(source)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from numbers import Integral
 
 import numpy as np
+from sklearn.base import clone
 
 from skdeepfake._sklearn_compat import Interval
 from skdeepfake.augmentation._base import Augmentation
@@ -83,7 +84,10 @@ class Audiomentations(Augmentation):
 
     def __sklearn_clone__(self):
         parameters = self.get_params(deep=False)
-        return type(self)(**parameters | {"augmentation": _copy(self.augmentation)})
+        augmentation = _copy(parameters.pop("augmentation"))
+        # scikit-learn copies the others, so that a RandomState is not shared.
+        others = {name: clone(value, safe=False) for name, value in parameters.items()}
+        return type(self)(augmentation, **others)
 
     def __getstate__(self):
         state = super().__getstate__().copy()
