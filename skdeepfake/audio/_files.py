@@ -261,7 +261,8 @@ def read_mono(file, sample_rate, n_samples=None, *, start=None):
     samples = read_samples(file, n_samples, start=start)
     waveform = samples[:, 0] if file.channels == 1 else samples.mean(axis=1)
     resampled = resample(waveform, file.samplerate, sample_rate)
-    if not np.isfinite(resampled).all():
+    is_computed = file.channels > 1 or resampled is not waveform
+    if is_computed and not np.isfinite(resampled).all():
         raise AudioFileError({file.name: "it holds samples that are too large for 32 bits"})
     # soxr rounds the number of samples, and librosa.resample rounds it up.
     n_missing = int(np.ceil(len(waveform) * ratio)) - len(resampled)

@@ -275,7 +275,7 @@ def _decode_excerpt(file, sample_rate, start, duration):
     """Return the waveform from `start` on, `duration` seconds and a margin, or up to the end."""
     rate = file.samplerate
     begin = round(start * rate)
-    margin = round(_MARGIN_SECONDS * rate)
+    margin = _margin(rate, sample_rate)
     before = min(begin, margin)
     n_samples = round(duration * rate) + before + margin
     waveform = read_mono(file, sample_rate, n_samples, start=begin - before)
@@ -285,12 +285,16 @@ def _decode_excerpt(file, sample_rate, start, duration):
     return waveform
 
 
+def _margin(rate, sample_rate):
+    return 0 if rate == sample_rate else round(_MARGIN_SECONDS * rate)
+
+
 def _decode_center(file, sample_rate, duration):
     """Return the middle of a recording and a margin on both sides, or all of it."""
     if file.frames is None:
         return read_mono(file, sample_rate)
     n_samples = round(duration * file.samplerate)
-    margin = round(_MARGIN_SECONDS * file.samplerate)
+    margin = _margin(file.samplerate, sample_rate)
     start = max((file.frames - n_samples) // 2 - margin, 0)
     return read_mono(file, sample_rate, n_samples + 2 * margin, start=start)
 
