@@ -79,16 +79,9 @@ def format_of(file, start=0):
     """Return the format of an open binary file from a position on, as :func:`audio_format` does."""
     head = read_at(file, start, _N_BYTES)
     for name, parts in _SIGNATURES.items():
-        if _has(head, parts):
+        if all(head.startswith(part, at) for at, part in parts):
             return name
     if len(head) >= 4 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
         return "ADTS"
     # Two bytes of sync are found in any noise; two frames in a row are not.
     return "MP3" if find_frame(file, start) is not None else None
-
-
-def _has(head, parts):
-    for at, part in parts:
-        if not head.startswith(part, at):
-            return False
-    return True

@@ -14,7 +14,8 @@ from skdeepfake.audio._sources import as_rows, check_source
 
 # The RMS level of normalize="rms": -20 dB below full scale leaves room for the peaks of speech.
 RMS_LEVEL = 0.1
-# Decoded beyond the excerpt on either side, so that the resampling filter sees its surroundings.
+# Decoded beyond the excerpt on either side, so that the resampling filter sees its surroundings and
+# a codec whose frames depend on those before them finds its way.
 _MARGIN_SECONDS = 0.1
 # Trimming measures the level in steps of this many seconds.
 _TRIM_SECONDS = 0.01
@@ -275,9 +276,10 @@ def _decode_excerpt(file, sample_rate, start, duration):
     """Return the waveform from `start` on, `duration` seconds and a margin, or up to the end."""
     rate = file.samplerate
     begin = round(start * rate)
-    margin = _margin(rate, sample_rate)
+    margin = round(_MARGIN_SECONDS * rate)
     before = min(begin, margin)
-    n_samples = round(duration * rate) + before + margin
+    after = 0 if rate == sample_rate else margin
+    n_samples = round(duration * rate) + before + after
     waveform = read_mono(file, sample_rate, n_samples, start=begin - before)
     waveform = waveform[round(before * sample_rate / rate) :]
     if not len(waveform):
@@ -285,16 +287,12 @@ def _decode_excerpt(file, sample_rate, start, duration):
     return waveform
 
 
-def _margin(rate, sample_rate):
-    return 0 if rate == sample_rate else round(_MARGIN_SECONDS * rate)
-
-
 def _decode_center(file, sample_rate, duration):
     """Return the middle of a recording and a margin on both sides, or all of it."""
     if file.frames is None:
         return read_mono(file, sample_rate)
     n_samples = round(duration * file.samplerate)
-    margin = _margin(file.samplerate, sample_rate)
+    margin = round(_MARGIN_SECONDS * file.samplerate)
     start = max((file.frames - n_samples) // 2 - margin, 0)
     return read_mono(file, sample_rate, n_samples + 2 * margin, start=start)
 
