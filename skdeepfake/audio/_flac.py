@@ -8,7 +8,7 @@ from skdeepfake.audio._sources import file_size, read_at
 _TOTAL_AT = 8 + 13
 # The last frame begins within this many bytes of the end, whatever its size.
 _MAX_FRAME = 2**24
-_SEARCHED = 2**16
+_SEARCHED = 2**13
 _HEADER = 16
 # Block sizes and sample numbers by the codes of a frame header.
 _BLOCK_SIZES = {1: 192, **{i: 576 * 2 ** (i - 2) for i in range(2, 6)}}

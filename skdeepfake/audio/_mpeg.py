@@ -121,6 +121,8 @@ def _tag_bytes(file, at):
 def audio_start(file):
     """Return the position at which a file goes on after the tags that it begins with."""
     at = 0
+    if read_at(file, 0, 3) not in (b"ID3", b"TAG", b"APE"):
+        return at
     while length := _tag_bytes(file, at):
         at += length
     return at
