@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import stat
+from collections.abc import Iterable
 from numbers import Real
 
 import numpy as np
@@ -197,6 +198,10 @@ def as_rows(X):
             "Expected recordings of shape (n_clips,), (n_clips, 1) or (n_clips, 2), got an array "
             f"of numbers of shape {values.shape}; remove this step if these are waveforms, which "
             "are loaded already"
+        )
+    if not isinstance(values, Iterable):
+        raise ValueError(
+            f"Expected a list or a column of recordings, got a value of type {type(X).__name__}"
         )
     return [_as_row(value) for value in values]
 

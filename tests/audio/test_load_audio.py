@@ -208,6 +208,7 @@ def test_paths_come_in_any_container(container):
         (np.zeros((2, 1)), r"array of numbers of shape \(2, 1\)"),
         ([np.zeros(16000)], "one with 16000 values; remove this step"),
         ([1], "a value of type int"),
+        (None, "a value of type NoneType"),
     ],
 )
 def test_other_input_than_a_list_of_recordings_raises(paths, message):
