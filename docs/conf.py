@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 from pathlib import Path
 
 import skdeepfake
@@ -33,6 +34,8 @@ sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
     "filename_pattern": r"plot_",
+    # A web service, which docs/recordings.rst shows.
+    "ignore_pattern": "upload_endpoint",
     "within_subsection_order": "FileNameSortKey",
     "remove_config_comments": True,
     "show_memory": False,
@@ -78,3 +81,12 @@ def write_api(path):
 
 
 write_api(Path(__file__).parent / "api.rst")
+
+
+def unlink_references(app, what, name, obj, options, lines):
+    """Turn references to scikit-learn's guide, in docstrings that are inherited, into text."""
+    lines[:] = [re.sub(r":ref:`([^<`]+) <[^>`]+>`", r"\1", line) for line in lines]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", unlink_references)
