@@ -5,6 +5,7 @@ from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import AudioFile, count_samples, open_audio, read_samples
 from skdeepfake.audio._formats import audio_format
 from skdeepfake.audio._load_audio import LoadAudio, load_clip, to_clip
+from skdeepfake.audio._map_recordings import map_recordings
 from skdeepfake.audio._moving_window import MovingWindow, Window
 from skdeepfake.audio._recordings import (
     is_recording,
@@ -31,6 +32,7 @@ __all__ = [
     "load_clip",
     "load_random_excerpt",
     "load_recording",
+    "map_recordings",
     "open_audio",
     "read_samples",
     "source_name",

@@ -3,11 +3,10 @@
 from numbers import Integral, Real
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from skdeepfake._sklearn_compat import Interval, validate_params
-from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import count_samples, open_audio
+from skdeepfake.audio._map_recordings import map_recordings
 from skdeepfake.audio._sources import as_recordings
 
 
@@ -71,11 +70,8 @@ def window_rows(recordings, window=4.0, hop=2.0, *, return_index=False, n_jobs=N
     (4, 64000)
     """
     sources = as_recordings(recordings)
-    outcomes = Parallel(n_jobs, prefer="threads")(delayed(_duration)(source) for source in sources)
-    failures = {name: why for _, failed in outcomes for name, why in failed.items()}
-    if failures:
-        raise AudioFileError(failures)
-    starts = [_starts(duration, window, hop) for duration, _ in outcomes]
+    durations = map_recordings(_duration, sources, n_jobs=n_jobs, prefer="threads")
+    starts = [_starts(duration, window, hop) for duration in durations]
     index = np.repeat(np.arange(len(sources)), [len(part) for part in starts])
     rows = np.empty((len(index), 2), dtype=object)
     for row, i, start in zip(rows, index, [s for part in starts for s in part], strict=True):
@@ -84,12 +80,9 @@ def window_rows(recordings, window=4.0, hop=2.0, *, return_index=False, n_jobs=N
 
 
 def _duration(source):
-    """Return the duration of a recording in seconds, and the files that failed."""
-    try:
-        with open_audio(source) as file:
-            return count_samples(file) / file.samplerate, {}
-    except AudioFileError as error:
-        return None, error.failures
+    """Return the duration of a recording in seconds."""
+    with open_audio(source) as file:
+        return count_samples(file) / file.samplerate
 
 
 def _starts(duration, window, hop):

@@ -2,27 +2,25 @@
 
 import warnings
 from collections import Counter
+from functools import partial
 from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
-from joblib import delayed
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
 from sklearn.utils import check_consistent_length, check_random_state, column_or_1d, gen_batches
 from sklearn.utils.validation import check_is_fitted
-from tqdm import tqdm
 
-from skdeepfake._parallel import run_parallel
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.audio import (
-    AudioFileError,
     LoadAudio,
     MovingWindow,
     as_recordings,
+    map_recordings,
     open_audio,
     read_samples,
     source_name,
@@ -262,7 +260,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
     def _training_windows(self, sources, loader):
         """Return recording, start and stop of each window with enough speech."""
-        survey = self._map(sources, delayed(_survey), loader, *self._extent())
+        extent = {"window": self.window, "hop": self.hop, "min_speech": self.min_speech}
+        survey = self._map(partial(_survey, loader=loader, **extent), sources)
         frames = []
         for i, frame in enumerate(survey):
             frame = frame[frame["state"] == "ok"].assign(recording=i)
@@ -285,9 +284,6 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
                 f"No recording has a window with min_speech={self.min_speech} s of speech"
             )
         return windows
-
-    def _extent(self):
-        return self.window, self.hop, self.min_speech
 
     def _cross_score(self, detector, rows, labels, recordings, y, groups, used):
         """Return the score of each window by a detector that was not trained on its recording."""
@@ -495,7 +491,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     def _timelines(self, X):
         """Return name and timeline of each recording."""
         sources, judge = as_recordings(X), self._judge()
-        frames = self._map(sources, delayed(_judge_recording), judge, self.window, self.hop)
+        judge_recording = partial(_judge_recording, judge=judge, window=self.window, hop=self.hop)
+        frames = self._map(judge_recording, sources)
         return zip(map(source_name, sources), frames, strict=True)
 
     def _counted(self, frame):
@@ -510,20 +507,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             return np.nan, state
         return float(self.calibrator_.decision_function([self.aggregation_(llrs)])[0]), state
 
-    def _map(self, sources, function, *args):
-        """Return what a function returns for each recording; one error names all that failed."""
-        results, failures = [], {}
-        outcomes = run_parallel(
-            (delayed(_try)(function(source, *args)) for source in sources), n_jobs=self.n_jobs
-        )
-        for result, failed in tqdm(
-            outcomes, total=len(sources), unit="recording", disable=not self.verbose
-        ):
-            results.append(result)
-            failures |= failed
-        if failures:
-            raise AudioFileError(failures)
-        return results
+    def _map(self, function, sources):
+        return map_recordings(function, sources, n_jobs=self.n_jobs, verbose=self.verbose)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -534,14 +519,6 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         tags.no_validation = True
         tags.classifier_tags.multi_class = False
         return tags
-
-
-def _try(task):
-    function, args, kwargs = task
-    try:
-        return function(*args, **kwargs), {}
-    except AudioFileError as error:
-        return None, error.failures
 
 
 def _windows(source, sample_rate, window, hop):

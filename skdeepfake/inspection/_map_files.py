@@ -1,10 +1,6 @@
-"""A function over many recordings, with one error for all files that fail."""
+"""A function over the recordings that an audit is given."""
 
-from joblib import delayed
-from tqdm import tqdm
-
-from skdeepfake._parallel import run_parallel
-from skdeepfake.audio import AudioFileError, as_recordings
+from skdeepfake.audio import as_recordings, map_recordings
 
 
 def map_files(function, paths, *, n_jobs, verbose):
@@ -15,19 +11,4 @@ def map_files(function, paths, *, n_jobs, verbose):
     paths = as_recordings(paths)
     if not paths:
         raise ValueError("paths holds no recordings; pass at least one")
-    tasks = [delayed(_try)(function, path) for path in paths]
-    outcomes = run_parallel(tasks, n_jobs=n_jobs, prefer="threads")
-    results, failures = [], {}
-    for result, failed in tqdm(outcomes, total=len(paths), unit="clip", disable=not verbose):
-        results.append(result)
-        failures |= failed
-    if failures:
-        raise AudioFileError(failures)
-    return results
-
-
-def _try(function, path):
-    try:
-        return function(path), {}
-    except AudioFileError as error:
-        return None, error.failures
+    return map_recordings(function, paths, n_jobs=n_jobs, verbose=verbose, prefer="threads")
