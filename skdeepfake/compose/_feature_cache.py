@@ -1,6 +1,5 @@
 """A cache of the features of each clip, which knows the content of recordings."""
 
-import os
 import zlib
 
 import joblib
@@ -9,6 +8,33 @@ from sklearn.utils import get_tags
 from sklearn.utils.validation import check_memory
 
 from skdeepfake._identity import code_version, content_of_row, files_of
+
+
+def make_cache(memory, transformer, method):
+    """Return the cache of what a transformer returns, one that keeps nothing where none is wanted.
+
+    Augmentations without a seed return something else each time, which is not kept either.
+    """
+    if memory is None or not _is_repeatable(transformer, method):
+        return NoCache()
+    return FeatureCache(memory, transformer, method)
+
+
+class NoCache:
+    """The methods of :class:`FeatureCache`, of which nothing is kept."""
+
+    def keys(self, rows, start):
+        """Return a key for each row."""
+        return [None] * len(rows)
+
+    def key_of_fitted(self, first_row):
+        """Return a key."""
+
+    def load(self, key):
+        """Return None."""
+
+    def save(self, key, value):
+        """Keep nothing."""
 
 
 class FeatureCache:
@@ -26,8 +52,8 @@ class FeatureCache:
 
     def __init__(self, memory, transformer, method):
         self._store = check_memory(memory).cache(_keep, ignore=["value"])
-        self._augments = method == "fit_transform" and _augments(transformer)
-        folders = files_of(_parameters(transformer))
+        self._augments = method == "fit_transform" and bool(_acting_augmentations(transformer))
+        folders = files_of(transformer.get_params().values())
         self._base = joblib.hash([transformer, folders, code_version(), self._augments])
 
     def keys(self, rows, start):
@@ -49,9 +75,9 @@ class FeatureCache:
             return None
         return joblib.hash([self._base, content, number if self._augments else None])
 
-    def key_of_fitted(self, n_columns):
-        """Return the key of the fitted transformer."""
-        return joblib.hash([self._base, "fitted", n_columns])
+    def key_of_fitted(self, first_row):
+        """Return the key of the fitted transformer, which knows the shape of a row."""
+        return joblib.hash([self._base, "fitted", np.shape(first_row)[1:]])
 
     def load(self, key):
         """Return the value of a key, or None."""
@@ -86,27 +112,18 @@ def _steps(transformer):
     return [inner for _, step in steps for inner in _steps(step)]
 
 
-def _augments(transformer):
-    """Return whether fitting a transformer changes clips at random."""
-    return any(
-        hasattr(step, "fit") and get_tags(step).non_deterministic and getattr(step, "p", 1) != 0
+def _acting_augmentations(transformer):
+    """Return the steps that change clips at random when they are fitted."""
+    return [
+        step
         for step in _steps(transformer)
-    )
+        if hasattr(step, "fit") and get_tags(step).non_deterministic and getattr(step, "p", 1) != 0
+    ]
 
 
-def is_repeatable(transformer, method):
+def _is_repeatable(transformer, method):
     """Return whether a transformer gives the same output each time."""
-    if method == "transform":
-        return True
-    return not any(
-        hasattr(step, "fit")
-        and get_tags(step).non_deterministic
-        and getattr(step, "p", 1) != 0
-        and not isinstance(getattr(step, "random_state", None), int | np.integer)
-        for step in _steps(transformer)
+    return method == "transform" or all(
+        isinstance(getattr(step, "random_state", None), int | np.integer)
+        for step in _acting_augmentations(transformer)
     )
-
-
-def _parameters(transformer):
-    parameters = transformer.get_params().values()
-    return [value for value in parameters if isinstance(value, (str, os.PathLike))]

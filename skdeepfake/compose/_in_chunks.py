@@ -23,7 +23,7 @@ from skdeepfake._sklearn_compat import (
     _wrap_data_with_container,
 )
 from skdeepfake.audio import AudioFileError, is_source
-from skdeepfake.compose._feature_cache import FeatureCache, is_repeatable
+from skdeepfake.compose._feature_cache import make_cache
 
 # What every transformer notes of the shape of its input.
 _KNOWN_FROM_ONE_ROW = {"n_features_in_", "feature_names_in_"}
@@ -204,35 +204,28 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
     def _run(self, transformer, method, X):
         """Return the output of all rows, and the transformer as the first block left it."""
         n_clips = _num_samples(X)
-        blocks = [_Block(X, rows) for rows in gen_batches(n_clips, self.chunk_size)]
-        cache = None
-        if self.memory is not None and is_repeatable(self.transformer, method):
-            cache = FeatureCache(self.memory, self.transformer, method)
-            for block in blocks:
-                block.look_up(cache)
-            key_of_fitted = cache.key_of_fitted(np.shape(X)[1:])
-        fitted = transformer if method == "transform" else None
-        if cache is not None and fitted is None:
-            fitted = cache.load(key_of_fitted)
+        cache = make_cache(self.memory, self.transformer, method)
+        blocks = [_Block(X, rows, cache) for rows in gen_batches(n_clips, self.chunk_size)]
+        key_of_fitted = cache.key_of_fitted(_safe_indexing(X, slice(0, 1)))
+        fitted = transformer if method == "transform" else cache.load(key_of_fitted)
+        if fitted is None:
+            blocks[0].is_incomplete = True
         todo = [block for block in blocks if block.is_incomplete]
-        if fitted is None and not todo:
-            todo = blocks[:1]
         tasks = (delayed(_try_block)(transformer, method, b.rows, b.start) for b in todo)
         results = iter(run_parallel(tasks, n_jobs=self.n_jobs)) if todo else ()
         joined, failures = None, {}
         with tqdm(total=n_clips, unit="clip", disable=not self.verbose) as progress:
             for block in blocks:
-                if block in todo:
+                if block.is_incomplete:
                     output, from_block, failed = next(results)
                     failures |= failed
-                    if fitted is None and not failed:
-                        fitted = from_block
-                        if cache is not None:
-                            cache.save(key_of_fitted, fitted)
-                    if not failed and cache is not None:
+                    if not failed:
                         block.save(cache, output)
+                        if fitted is None:
+                            fitted = from_block
+                            cache.save(key_of_fitted, fitted)
                 else:
-                    output = block.output()
+                    output = block.known_output()
                 if not failures:
                     if joined is None:
                         joined = np.empty((n_clips, *output.shape[1:]), dtype=output.dtype)
@@ -265,22 +258,20 @@ InChunks._sklearn_auto_wrap_output_keys = {"transform"}
 
 
 class _Block:
-    """Consecutive rows, and what is known of their output."""
+    """Consecutive rows, and what a cache knows of their output."""
 
-    def __init__(self, X, rows):
+    def __init__(self, X, rows, cache):
         self.rows = _safe_indexing(X, rows)
         self.start = rows.start
-        self._keys, self._known = [], []
-        self.is_incomplete = True
-
-    def look_up(self, cache):
-        rows = self.rows.to_numpy() if hasattr(self.rows, "iloc") else self.rows
-        self._keys = cache.keys(rows, self.start)
+        values = self.rows.to_numpy() if hasattr(self.rows, "iloc") else self.rows
+        self._keys = cache.keys(values, self.start)
         self._known = [cache.load(key) for key in self._keys]
         self.is_incomplete = any(value is None for value in self._known)
 
-    def output(self):
-        return np.stack(self._known)
+    def known_output(self):
+        """Return the output of all rows, and forget it here."""
+        known, self._known = self._known, None
+        return np.stack(known)
 
     def save(self, cache, output):
         for key, known, value in zip(self._keys, self._known, output, strict=True):
