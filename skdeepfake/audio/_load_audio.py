@@ -16,7 +16,7 @@ from skdeepfake.audio._sources import as_rows, check_source
 RMS_LEVEL = 0.1
 # Decoded beyond the excerpt on either side, so that the resampling filter sees its surroundings and
 # a codec whose frames depend on those before them finds its way.
-_MARGIN_SECONDS = 0.1
+MARGIN_SECONDS = 0.1
 # Trimming measures the level in steps of this many seconds.
 _TRIM_SECONDS = 0.01
 
@@ -276,7 +276,7 @@ def _decode_excerpt(file, sample_rate, start, duration):
     """Return the waveform from `start` on, `duration` seconds and a margin, or up to the end."""
     rate = file.samplerate
     begin = round(start * rate)
-    margin = round(_MARGIN_SECONDS * rate)
+    margin = round(MARGIN_SECONDS * rate)
     before = min(begin, margin)
     after = 0 if rate == sample_rate else margin
     n_samples = round(duration * rate) + before + after
@@ -292,7 +292,7 @@ def _decode_center(file, sample_rate, duration):
     if file.frames is None:
         return read_mono(file, sample_rate)
     n_samples = round(duration * file.samplerate)
-    margin = round(_MARGIN_SECONDS * file.samplerate)
+    margin = round(MARGIN_SECONDS * file.samplerate)
     start = max((file.frames - n_samples) // 2 - margin, 0)
     return read_mono(file, sample_rate, n_samples + 2 * margin, start=start)
 

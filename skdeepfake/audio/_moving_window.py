@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skdeepfake._dsp._resample import resample
-
-# Decoded beyond a window on either side, so that the resampling filter sees its surroundings.
-_MARGIN_SECONDS = 0.1
+from skdeepfake.audio._load_audio import MARGIN_SECONDS
 
 
 @dataclass
@@ -57,7 +55,7 @@ class MovingWindow:
         self.rate, self.sample_rate = rate, sample_rate
         self.window, self.hop = window, hop
         self._n_window = round(window * rate)
-        self._n_margin = 0 if rate == sample_rate else round(_MARGIN_SECONDS * rate)
+        self._n_margin = 0 if rate == sample_rate else round(MARGIN_SECONDS * rate)
         self._kept, self._offset = np.empty(0, dtype=np.float32), 0
         self._n_done = 0
 

@@ -5,9 +5,6 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-# Windows scored at once.
-_BATCH = 32
-
 
 class DetectorStream:
     """Judge of a recording that arrives in blocks; :meth:`WindowedDetector.stream` returns it.
@@ -79,14 +76,7 @@ class DetectorStream:
         return pd.Series({"llr": llr, "state": state, "n_windows": sum(self._states.values())})
 
     def _add(self, windows):
-        frames, batch = [], []
-        for window in windows:
-            batch.append(window)
-            if len(batch) == _BATCH:
-                frames.append(self._judge.judge(batch))
-                batch = []
-        frames.append(self._judge.judge(batch))
-        rows = pd.concat(frames, ignore_index=True)
+        rows = self._judge.judge_all(windows)
         self._states.update(rows["state"])
         scored = rows if self._judge.score_all else rows[rows["state"] == "ok"]
         self._llrs.extend(scored["llr"].dropna())

@@ -1,5 +1,7 @@
 """States and scores of windows, with all that a fitted detector of recordings has learned."""
 
+from itertools import islice
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,8 @@ from skdeepfake.audio import to_clip
 # A window in which more than this fraction of the samples is at full scale is clipped.
 _MAX_CLIPPED = 0.05
 _FULL_SCALE = 0.99
+# Windows scored at once.
+BATCH = 32
 # Why there is no verdict on a window or a recording, or "ok".
 STATES = ("ok", "too_short", "clipped", "no_speech", "out_of_domain")
 
@@ -77,6 +81,15 @@ class WindowJudge:
         self.n_samples = round(window * loader.sample_rate)
         self.min_speech = min_speech
         self.score_all = score_all
+
+    def judge_all(self, windows):
+        """Return the rows of the timeline for any number of windows, of which few are kept."""
+        windows = iter(windows)
+        frames = []
+        while len(batch := list(islice(windows, BATCH))) == BATCH:
+            frames.append(self.judge(batch))
+        frames.append(self.judge(batch))
+        return pd.concat(frames, ignore_index=True)
 
     def judge(self, windows):
         """Return the rows of the timeline for some windows, as a DataFrame."""

@@ -11,13 +11,13 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
-from sklearn.utils import check_consistent_length, check_random_state, column_or_1d, gen_batches
+from sklearn.utils import check_consistent_length, column_or_1d, gen_batches
 from sklearn.utils.validation import check_is_fitted
 
+from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.audio import (
-    LoadAudio,
     MovingWindow,
     as_recordings,
     map_recordings,
@@ -29,12 +29,11 @@ from skdeepfake.calibration import LLRCalibrator
 from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._spans import label_windows, merge_windows
 from skdeepfake.compose._stream import DetectorStream
-from skdeepfake.compose._window_judge import STATES, Domain, WindowJudge, window_state
+from skdeepfake.compose._window_judge import BATCH, STATES, Domain, WindowJudge, window_state
 from skdeepfake.compose._window_scorer import WindowScorer, find_loader, without_loader
 
 # Samples decoded at once, some seconds of any recording.
 _BLOCK = 2**18
-_BATCH = 32
 # The domain is learned from this many windows.
 _MAX_DOMAIN_WINDOWS = 500
 # Of the windows that a fold did not learn from, this fraction is within the domain.
@@ -262,12 +261,11 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         """Return recording, start and stop of each window with enough speech."""
         extent = {"window": self.window, "hop": self.hop, "min_speech": self.min_speech}
         survey = self._map(partial(_survey, loader=loader, **extent), sources)
+        generators = clip_generators(self.random_state, len(sources), salt="WindowedDetector")
         frames = []
-        for i, frame in enumerate(survey):
+        for i, (frame, rng) in enumerate(zip(survey, generators, strict=True)):
             frame = frame[frame["state"] == "ok"].assign(recording=i)
             if self.max_windows is not None and len(frame) > self.max_windows:
-                rng = check_random_state(self.random_state)
-                rng = np.random.RandomState((rng.randint(2**31 - 1) + i) % 2**31)
                 chosen = rng.choice(len(frame), self.max_windows, replace=False)
                 frame = frame.iloc[np.sort(chosen)]
             frames.append(frame)
@@ -392,8 +390,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1)
-            Recordings.
+        X : array-like of shape (n_recordings,) or (n_recordings, 1), or DataFrame
+            Recordings, or their timeline.
 
         Returns
         -------
@@ -407,7 +405,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             If there is no verdict on a recording and `on_no_verdict` is "raise".
         """
         rows = []
-        for name, frame in self._timelines(X):
+        timelines = X.groupby("recording", sort=False) if _is_timeline(X) else self._timelines(X)
+        for name, frame in timelines:
             llr, state = self._conclude(*self._counted(frame))
             n_ok = int((frame["state"] == "ok").sum())
             rows.append((name, llr, state, len(frame), n_ok))
@@ -454,8 +453,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             One row per span: ``recording``, ``start`` and ``stop`` in seconds, and ``llr``, the
             mean over the span.
         """
-        is_timeline = isinstance(X, pd.DataFrame) and "llr" in X.columns
-        return merge_windows(X if is_timeline else self.timeline(X), threshold)
+        return merge_windows(X if _is_timeline(X) else self.timeline(X), threshold)
 
     def stream(self, sample_rate):
         """Return a judge of a recording that arrives in blocks.
@@ -521,6 +519,10 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         return tags
 
 
+def _is_timeline(X):
+    return isinstance(X, pd.DataFrame) and "llr" in X.columns
+
+
 def _windows(source, sample_rate, window, hop):
     """Yield the windows of a recording, which is decoded once, in order."""
     with open_audio(source) as file:
@@ -541,16 +543,14 @@ def _survey(source, loader, window, hop, min_speech):
 
 def _judge_recording(source, judge, window, hop):
     """Return the timeline of one recording."""
-    stream = DetectorStream(judge, None, None)
-    return stream._add(_windows(source, judge.loader.sample_rate, window, hop))
+    return judge.judge_all(_windows(source, judge.loader.sample_rate, window, hop))
 
 
 def _score_rows(detector, rows):
     """Return features and scores of excerpts."""
     loader, scorer = find_loader(detector), WindowScorer(without_loader(detector))
-    loader = clone(LoadAudio()).set_params(**loader.get_params())
     features, scores = [], []
-    for batch in gen_batches(len(rows), _BATCH):
+    for batch in gen_batches(len(rows), BATCH):
         found, score = scorer(loader.transform(rows[batch]))
         features.append(found)
         scores.append(score)

@@ -10,7 +10,7 @@ from skdeepfake._sklearn_compat import _num_samples
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import FrontEnd, LogSpectrogram
-from skdeepfake.inspection._spectrogram import split_rows
+from skdeepfake.inspection._spectrogram import split_axes
 
 # Window and hop of the spectrogram.
 _WINDOW_SECONDS = 0.032
@@ -162,10 +162,8 @@ class AttentionDisplay:
         self.figure_ = self.ax_.figure
         self.spectrogram_ax_ = self.image_ = None
         if self.waveform is not None:
-            top.set_axis_off()
-            rows = split_rows(top)
-            self.spectrogram_ax_ = top = self.figure_.add_subplot(rows[0])
-            self.ax_ = self.figure_.add_subplot(rows[1], sharex=top)
+            self.spectrogram_ax_, self.ax_ = split_axes(top)
+            top = self.spectrogram_ax_
             self._draw_spectrogram()
         style = {"color": PALETTE[0], "drawstyle": "steps-mid", **kwargs}
         self.ax_.axhline(1 / len(self.weights), color="0.6", linewidth=1)
@@ -187,7 +185,6 @@ class AttentionDisplay:
             times, kilohertz, levels.T, shading="nearest", rasterized=True
         )
         self.spectrogram_ax_.set(ylabel="Frequency (kHz)", xlim=(0, times[-1]))
-        self.spectrogram_ax_.tick_params(labelbottom=False)
 
 
 def _steps(estimator):

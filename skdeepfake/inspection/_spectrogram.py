@@ -10,8 +10,17 @@ _MAX_COLUMNS = 1000
 _RANGE_DB = 80.0
 
 
-def split_rows(ax):
-    """Return a grid of two rows in the place of the axes, which may stand outside any grid."""
+def split_axes(ax):
+    """Return axes for a spectrogram and for a plot below it, in the place of other axes."""
+    ax.set_axis_off()
+    above, below = _split_rows(ax)
+    spectrogram_ax = ax.figure.add_subplot(above)
+    spectrogram_ax.tick_params(labelbottom=False)
+    return spectrogram_ax, ax.figure.add_subplot(below, sharex=spectrogram_ax)
+
+
+def _split_rows(ax):
+    """Return two rows in the place of the axes, which may stand outside any grid."""
     spec = ax.get_subplotspec()
     if spec is not None:
         return spec.subgridspec(2, 1, height_ratios=[3, 1])

@@ -5,7 +5,7 @@ import numpy as np
 from skdeepfake._plotting import BONAFIDE_COLOR, SPOOF_COLOR, get_axes
 from skdeepfake._sklearn_compat import _num_samples
 from skdeepfake.audio import as_recordings, is_source
-from skdeepfake.inspection._spectrogram import average_spectrogram, split_rows
+from skdeepfake.inspection._spectrogram import average_spectrogram, split_axes
 
 
 class TimelineDisplay:
@@ -84,9 +84,10 @@ class TimelineDisplay:
         X = [X] if is_source(X) else X
         if _num_samples(X) != 1:
             raise ValueError(f"X must hold one recording, got {_num_samples(X)}; pass X[:1]")
+        timeline = estimator.timeline(X)
         display = cls(
-            timeline=estimator.timeline(X),
-            verdict=estimator.verdicts(X).loc[0, ["llr", "state"]],
+            timeline=timeline,
+            verdict=estimator.verdicts(timeline).loc[0, ["llr", "state"]],
             spectrogram=average_spectrogram(as_recordings(X)[0]),
             name=name,
         )
@@ -111,17 +112,14 @@ class TimelineDisplay:
         self.figure_ = self.ax_.figure
         self.spectrogram_ax_ = self.image_ = None
         if self.spectrogram is not None:
-            top.set_axis_off()
-            rows = split_rows(top)
-            self.spectrogram_ax_ = top = self.figure_.add_subplot(rows[0])
-            self.ax_ = self.figure_.add_subplot(rows[1], sharex=top)
+            self.spectrogram_ax_, self.ax_ = split_axes(top)
+            top = self.spectrogram_ax_
             times, frequencies, levels = self.spectrogram
             middle = (times[:-1] + times[1:]) / 2
             self.image_ = top.pcolormesh(
                 middle, frequencies / 1000, levels, shading="nearest", rasterized=True
             )
             top.set(ylabel="Frequency (kHz)", xlim=(0, times[-1]))
-            top.tick_params(labelbottom=False)
         self._draw_scores()
         top.set_title(name or self.name or self._title())
         return self

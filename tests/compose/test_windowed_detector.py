@@ -112,9 +112,9 @@ def test_the_forged_part_is_found(detector, call):
     ]
     assert span.start == pytest.approx(12, abs=0.5)
     assert span.stop == pytest.approx(18, abs=0.5)
-    pd.testing.assert_frame_equal(
-        detector.segments(detector.timeline([call])), detector.segments([call])
-    )
+    timeline = detector.timeline([call])
+    pd.testing.assert_frame_equal(detector.segments(timeline), detector.segments([call]))
+    pd.testing.assert_frame_equal(detector.verdicts(timeline), detector.verdicts([call]))
 
 
 def without_verdict():
