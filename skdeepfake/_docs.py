@@ -61,6 +61,13 @@ Raises
 ValueError
     If `y_true` does not hold two classes, `pos_label` is not one of them, lengths differ or a
     score is not finite.""",
+    # Recordings
+    "recordings": """\
+X : array-like of shape (n_recordings,) or (n_recordings, 1)
+    Recordings: paths, bytes, or open binary files.""",
+    "recordings_or_timeline": """\
+X : array-like of shape (n_recordings,) or (n_recordings, 1), or DataFrame
+    Recordings, or their timeline.""",
     # Reports
     "groups": """\
 groups : array-like of shape (n_clips,), default=None

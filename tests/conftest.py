@@ -16,6 +16,22 @@ def pytest_configure(config):
         os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
 
 
+@pytest.fixture
+def close_folder(monkeypatch):
+    """A function that makes folders of a name unreadable; root may read every real folder."""
+    scandir = os.scandir
+
+    def close(name):
+        def refuse(folder):
+            if os.path.basename(folder) == name:
+                raise PermissionError(13, "Permission denied", folder)
+            return scandir(folder)
+
+        monkeypatch.setattr(os, "scandir", refuse)
+
+    return close
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """Folder of the development recordings and scores; tests that need it skip without it."""

@@ -166,7 +166,7 @@ WITHOUT_EFFECT = {
     "PitchShift": {"sample_rate"},
     "RawBoost": {"snr_db"},
     "Reverb": {"folder"},
-    # Its clips are noise, which it is told to judge like speech.
+    # Its clips are noise, and `min_speech=0` lets it judge them like speech.
     "WindowedDetector": {"max_windows", "min_speech", "on_no_verdict", "random_state", "top_k"},
 }
 NOT_VARIED = {

@@ -1,4 +1,4 @@
-"""The decoder of most formats: libsndfile, which is told where a recording truly ends."""
+"""The decoder of most formats: libsndfile, with the true end of a recording found here."""
 
 import os
 
@@ -29,7 +29,7 @@ def open_with_sndfile(source, file, name):
         The recording.
     file : binary file
         The same, open.
-    name : str or None
+    name : str
         Its format.
 
     Returns
@@ -39,27 +39,28 @@ def open_with_sndfile(source, file, name):
     Raises
     ------
     DecodingError
-        If the file is cut off, damaged, or of an unknown format.
+        If the file is cut off, damaged, or of an unknown codec.
     """
     parts = _find_parts(file, name)
     if parts is None:
-        parts = [_fastest(source, file, name)]
+        parts = [_fastest(source, file)]
     try:
         decoder = SndfileDecoder(parts)
         if decoder.format == "WAV" and decoder.subtype == "MPEG_LAYER_III":
             return _open_mp3_in_wav(decoder, file)
         return decoder
     except sf.SoundFileError as error:
-        reason = f"{name} that is damaged or of an unknown codec ({_reason(error)})"
-        raise UnknownFormatError(reason if name else "not a known audio format") from None
+        raise UnknownFormatError(
+            f"{name} that is damaged or of an unknown codec ({_reason(error)})"
+        ) from None
 
 
-def _fastest(source, file, name):
+def _fastest(source, file):
     """Return the path of a recording, which libsndfile reads fastest, or else the open file.
 
     By some suffixes, such as .raw and .vox, libsndfile takes any content for samples.
     """
-    is_path = name and isinstance(source, (str, os.PathLike))
+    is_path = isinstance(source, (str, os.PathLike))
     if is_path and os.path.splitext(os.fsdecode(source))[1].lower() in AUDIO_SUFFIXES:
         return os.fsencode(source)
     return SplicedFile((file, 0, file_size(file)))

@@ -14,6 +14,7 @@ from sklearn.model_selection import check_cv
 from sklearn.utils import check_consistent_length, column_or_1d, gen_batches
 from sklearn.utils.validation import check_is_fitted
 
+from skdeepfake._docs import fill_doc
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
@@ -40,6 +41,7 @@ _MAX_DOMAIN_WINDOWS = 500
 _WITHIN_DOMAIN = 0.99
 
 
+@fill_doc
 class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Detector of deepfakes in recordings of any length, by windows that move over them.
 
@@ -190,8 +192,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1)
-            Recordings: paths, bytes, or open binary files.
+        $recordings
         y : array-like of shape (n_recordings,)
             Labels; the second in sorted order is spoof.
         groups : array-like of shape (n_recordings,), default=None
@@ -335,8 +336,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1)
-            Recordings.
+        $recordings
 
         Returns
         -------
@@ -351,8 +351,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1)
-            Recordings.
+        $recordings
 
         Returns
         -------
@@ -367,8 +366,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1)
-            Recordings.
+        $recordings
 
         Returns
         -------
@@ -390,8 +388,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1), or DataFrame
-            Recordings, or their timeline.
+        $recordings_or_timeline
 
         Returns
         -------
@@ -421,8 +418,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1)
-            Recordings.
+        $recordings
 
         Returns
         -------
@@ -441,8 +437,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_recordings,) or (n_recordings, 1), or DataFrame
-            Recordings, or their timeline.
+        $recordings_or_timeline
         threshold : float, default=0.0
             A span consists of the moments at which the mean log-likelihood ratio of the windows
             that cover them exceeds this.

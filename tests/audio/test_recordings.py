@@ -1,7 +1,5 @@
 """Recordings in folders, and reading from an open recording."""
 
-import os
-
 import numpy as np
 import pytest
 import soundfile as sf
@@ -50,17 +48,10 @@ def test_a_recording_that_links_lead_to_is_listed_once(tmp_path):
     assert len(list_recordings(tmp_path)) == 1
 
 
-def test_an_unreadable_subfolder_is_named(tmp_path, monkeypatch):
+def test_an_unreadable_subfolder_is_named(tmp_path, close_folder):
     (tmp_path / "closed").mkdir()
     sf.write(tmp_path / "x.wav", np.zeros(8), 8000)
-    scandir = os.scandir
-
-    def refuse(folder):
-        if os.path.basename(folder) == "closed":
-            raise PermissionError(13, "Permission denied", folder)
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    close_folder("closed")
     with pytest.raises(AudioFileError, match=r"closed.*cannot be opened \(Permission denied\)"):
         list_recordings(tmp_path)
 

@@ -115,16 +115,9 @@ def test_hard_links_are_left_to_the_check_of_files(record):
     assert len(read_class_folders(root, NAMES, "raise")) == 3
 
 
-def test_unreadable_folders_raise_or_are_named_in_a_warning(record, monkeypatch):
+def test_unreadable_folders_raise_or_are_named_in_a_warning(record, close_folder):
     root = record("real/1.wav", "fake/2.wav", "real/closed/3.wav")
-    scandir = os.scandir
-
-    def refuse(folder):
-        if os.path.basename(folder) == "closed":
-            raise PermissionError(13, "Permission denied", folder)
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    close_folder("closed")
     with pytest.raises(AudioFileError) as caught:
         read_class_folders(root, NAMES, "raise")
     reason = {str(root / "real" / "closed"): "folder that cannot be opened (Permission denied)"}

@@ -27,18 +27,11 @@ def test_absolute_paths(tmp_path, monkeypatch):
         assert absolute_paths(["a.wav"], folder) == [os.path.join(tmp_path, "sub", "a.wav")]
 
 
-def test_folders_that_cannot_be_opened_are_passed_over(tmp_path, monkeypatch):
+def test_folders_that_cannot_be_opened_are_passed_over(tmp_path, close_folder):
     (tmp_path / "lost+found").mkdir()
     (tmp_path / "mirror" / "train").mkdir(parents=True)
     (tmp_path / "self").symlink_to(tmp_path / "self")
-    scandir = os.scandir
-
-    def refuse(folder):
-        if os.path.basename(folder) == "lost+found":
-            raise PermissionError(13, "Permission denied", folder)
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    close_folder("lost+found")
     assert find_root(tmp_path, ["train"]) == tmp_path / "mirror"
     with pytest.raises(FileNotFoundError, match=r"could not be opened: '.*lost\+found'"):
         find_root(tmp_path, ["elsewhere"])
