@@ -83,16 +83,9 @@ def test_real_paths_see_through_links_to_files_and_folders(touch):
     assert walked[("a",)] == walked[("b",)] == expected
 
 
-def test_unreadable_folders_are_named(touch, monkeypatch):
+def test_unreadable_folders_are_named(touch, close_folder):
     root = touch("a/1", "b/2", "b/c/3")
-    scandir = os.scandir
-
-    def refuse(folder):
-        if os.fspath(folder) == str(root / "b"):
-            raise PermissionError(13, "Permission denied", folder)
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    close_folder("b")
     unreadable = {}
     walked = list(walk_files(root, unreadable))
     assert [parts for parts, _ in walked] == [(), ("a",)]

@@ -140,16 +140,9 @@ def test_a_folder_without_permission_raises(record):
         (root / "real" / "closed").chmod(0o700)
 
 
-def test_the_reason_for_a_missing_class_is_named_first(record, monkeypatch):
+def test_the_reason_for_a_missing_class_is_named_first(record, close_folder):
     root = record("real/1.wav", "fake/2.wav")
-    scandir = os.scandir
-
-    def refuse(folder):
-        if os.path.basename(folder) == "fake":
-            raise PermissionError(13, "Permission denied", folder)
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    close_folder("fake")
     with pytest.raises(AudioFileError, match="fake"):
         read_class_folders(root, NAMES, "raise")
 
