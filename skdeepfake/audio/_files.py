@@ -68,6 +68,13 @@ class AudioFile:
         """The path, or for a recording in memory its size and a short hash."""
         return source_name(self._source)
 
+    @property
+    def duration(self):
+        """Duration in seconds, as the header tells it, or None where it tells none."""
+        if self.frames is None:
+            return self._decoder.declared_seconds()
+        return self.frames / self.samplerate if self.samplerate else None
+
     def tell(self):
         """Return the number of the next sample."""
         return self._position

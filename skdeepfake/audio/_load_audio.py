@@ -4,12 +4,13 @@ from numbers import Real
 
 import numpy as np
 
+from skdeepfake import _cropping
 from skdeepfake._base import ArrayOutputMixin, StatelessTransformer
 from skdeepfake._dsp._power import set_power
 from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake.audio._errors import AudioFileError
-from skdeepfake.audio._files import open_audio, read_mono
+from skdeepfake.audio._files import count_samples, open_audio, read_mono
 from skdeepfake.audio._sources import as_rows, check_source
 
 # The RMS level of normalize="rms": -20 dB below full scale leaves room for the peaks of speech.
@@ -17,6 +18,8 @@ RMS_LEVEL = 0.1
 # Decoded beyond the excerpt on either side, so that the resampling filter sees its surroundings and
 # a codec whose frames depend on those before them finds its way.
 MARGIN_SECONDS = 0.1
+# What is left out is told if it is more than this many seconds; headers are rounded.
+_UNTOLD_SECONDS = 0.05
 # Trimming measures the level in steps of this many seconds.
 _TRIM_SECONDS = 0.01
 
@@ -64,7 +67,9 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
 
     Notes
     -----
-    All files of a call are tried before an :class:`AudioFileError` names those that failed.
+    All files of a call are tried before an :class:`AudioFileError` names those that failed. One
+    warning says how many recordings were cropped and how much was left out. A row with a start is
+    not counted: it names the excerpt that is meant.
 
     References
     ----------
@@ -127,13 +132,15 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
         n_samples = round(self.duration * self.sample_rate)
         waveforms = np.empty((len(rows), n_samples), dtype=np.float32)
         params, failures = self.get_params(deep=False), {}
+        cropping = _cropping.Cropping()
         for waveform, (source, start) in zip(waveforms, rows, strict=True):
             try:
-                waveform[:] = _load(source, start, **params)
+                waveform[:] = _load(source, start, cropping, **params)
             except AudioFileError as error:
                 failures |= error.failures
         if failures:
             raise AudioFileError(failures)
+        _cropping.report(cropping)
         return waveforms
 
     def get_feature_names_out(self, input_features=None):
@@ -222,10 +229,13 @@ def load_clip(
     array([ 0.5, -0.5,  0.5, -0.5,  0.5], dtype=float32)
     """
     check_source(source)
-    return _load(source, start, sample_rate, duration, crop, pad, trim_db, normalize)
+    cropping = _cropping.Cropping()
+    waveform = _load(source, start, cropping, sample_rate, duration, crop, pad, trim_db, normalize)
+    _cropping.report(cropping)
+    return waveform
 
 
-def _load(source, start, sample_rate, duration, crop, pad, trim_db, normalize):
+def _load(source, start, cropping, sample_rate, duration, crop, pad, trim_db, normalize):
     """Return one recording as :func:`load_clip` does, for parameters that have been checked."""
     n_samples = round(duration * sample_rate)
     if n_samples < 1:
@@ -236,14 +246,34 @@ def _load(source, start, sample_rate, duration, crop, pad, trim_db, normalize):
     with open_audio(source) as file:
         if start is not None:
             waveform = _decode_excerpt(file, sample_rate, start, duration)[:n_samples]
-        elif trim_db is not None:
+            return to_clip(waveform, n_samples, pad, normalize)
+        if trim_db is not None:
             waveform = _trim(read_mono(file, sample_rate), trim_db, sample_rate)
+            seconds = len(waveform) / sample_rate
             waveform = _crop(waveform, n_samples, crop)
-        elif crop == "start":
-            waveform = _decode_excerpt(file, sample_rate, 0.0, duration)[:n_samples]
         else:
-            waveform = _crop(_decode_center(file, sample_rate, duration), n_samples, crop)
+            seconds = _seconds(file)
+            if crop == "start":
+                waveform = _decode_excerpt(file, sample_rate, 0.0, duration)[:n_samples]
+            else:
+                waveform = _crop(_decode_center(file, sample_rate, duration), n_samples, crop)
+    _count(cropping, seconds, duration)
     return to_clip(waveform, n_samples, pad, normalize)
+
+
+def _seconds(file):
+    """Return the duration of a recording, by decoding it only where its header tells none."""
+    seconds = file.duration
+    return count_samples(file) / file.samplerate if seconds is None else seconds
+
+
+def _count(cropping, seconds, duration):
+    """Enter one recording into the account of what was left out."""
+    cropping.n_recordings += 1
+    if seconds > duration + _UNTOLD_SECONDS:
+        cropping.n_cropped += 1
+        cropping.seconds += seconds
+        cropping.seconds_left_out += seconds - duration
 
 
 def to_clip(waveform, n_samples, pad="repeat", normalize=None):

@@ -90,12 +90,13 @@ class PyAVDecoder:
                         yield block
         except (self._av.FFmpegError, ValueError, OSError) as error:
             raise DecodingError(f"damaged ({_reason(error)})") from None
-        seconds = self._declared_seconds()
+        seconds = self.declared_seconds()
         if shape and seconds is not None and n_samples / shape[0] < seconds - _TOLERANCE_SECONDS:
             found = n_samples / shape[0]
             raise DecodingError(f"cut off: {found:.2f} of {seconds:.2f} s decode")
 
-    def _declared_seconds(self):
+    def declared_seconds(self):
+        """Return the duration that the header tells, or None."""
         if self._stream.duration is not None:
             return float(self._stream.duration * self._stream.time_base)
         # The container's duration is its longest stream's, which may be a picture.

@@ -5,22 +5,31 @@ from collections.abc import Iterator
 
 import numpy as np
 from imblearn.pipeline import Pipeline
+from scipy.special import expit, log_expit
 from sklearn.base import is_classifier
+from sklearn.metrics import accuracy_score
 from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import has_fit_parameter
 
-from skdeepfake._sklearn_compat import _safe_indexing
+from skdeepfake._sklearn_compat import _num_samples, _safe_indexing
 from skdeepfake._validation import check_two_classes
+from skdeepfake.compose._long_recordings import find_long, score_long
 from skdeepfake.compose._recording_memory import RecordingMemory
 
 # The metadata that has one entry per row, by scikit-learn's names.
 _PER_ROW = {"groups", "sample_weight"}
 
 
+def _available(method):
+    """Return a check whether imbalanced-learn's Pipeline has a method, given its last step."""
+    return available_if(lambda self: hasattr(super(DetectorPipeline, self), method))
+
+
 class DetectorPipeline(Pipeline):
     """Imbalanced-learn's Pipeline, with labels, groups and weights in step with the rows.
 
-    It differs in three points:
+    It differs in four points:
 
     - `fit` of a pipeline that ends in a classifier checks `y` before the first step, so that wrong
       labels raise before hours of feature extraction.
@@ -86,6 +95,119 @@ class DetectorPipeline(Pipeline):
             check_two_classes(self, column_or_1d(y))
         return super().fit(X, y, **params)
 
+    @_available("decision_function")
+    def decision_function(self, X, **params):
+        """Return the scores of the recordings.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, ...)
+            Rows of recordings, or whatever the first step takes.
+        **params : dict
+            Metadata of the steps.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_clips,)
+            Higher for deepfakes.
+        """
+        return self._score_rows(X, super().decision_function, lambda scores: scores, params)
+
+    @_available("predict_proba")
+    def predict_proba(self, X, **params):
+        """Return the probabilities of the classes.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, ...)
+            Rows of recordings, or whatever the first step takes.
+        **params : dict
+            Metadata of the steps.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_clips, 2)
+            In the order of `classes_`.
+        """
+        return self._score_rows(X, super().predict_proba, _two_columns(expit), params)
+
+    @_available("predict_log_proba")
+    def predict_log_proba(self, X, **params):
+        """Return the logarithms of the probabilities of the classes.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, ...)
+            Rows of recordings, or whatever the first step takes.
+        **params : dict
+            Metadata of the steps.
+
+        Returns
+        -------
+        log_probabilities : ndarray of shape (n_clips, 2)
+            In the order of `classes_`.
+        """
+        return self._score_rows(X, super().predict_log_proba, _two_columns(log_expit), params)
+
+    @_available("predict")
+    def predict(self, X, **params):
+        """Return the labels of the recordings.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, ...)
+            Rows of recordings, or whatever the first step takes.
+        **params : dict
+            Metadata of the steps.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_clips,)
+        """
+        return self._score_rows(X, super().predict, self._labels, params)
+
+    @_available("score")
+    def score(self, X, y=None, sample_weight=None, **params):
+        """Return the accuracy of the labels, or the score that the last step defines.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, ...)
+            Rows of recordings, or whatever the first step takes.
+        y : array-like of shape (n_clips,)
+            The true labels.
+        sample_weight : array-like of shape (n_clips,), default=None
+            Weights of the rows.
+        **params : dict
+            Metadata of the steps.
+
+        Returns
+        -------
+        score : float
+        """
+        X = _as_list(X)
+        if is_classifier(self) and find_long(self, X):
+            return accuracy_score(y, self.predict(X), sample_weight=sample_weight)
+        return super().score(X, y, sample_weight, **params)
+
+    def _score_rows(self, X, method, from_scores, params):
+        """Return what a method returns for each row, by windows for recordings that are longer."""
+        X = _as_list(X)
+        long = find_long(self, X) if is_classifier(self) else {}
+        if not long:
+            return method(X, **params)
+        is_long = np.isin(np.arange(_num_samples(X)), list(long))
+        of_long = from_scores(score_long(self, list(long.values())))
+        if is_long.all():
+            return of_long
+        others = np.asarray(method(_safe_indexing(X, np.flatnonzero(~is_long)), **params))
+        joined = np.empty((len(is_long), *others.shape[1:]), dtype=others.dtype)
+        joined[is_long], joined[~is_long] = of_long, others
+        return joined
+
+    def _labels(self, scores):
+        return self.classes_[(scores > 0).astype(int)]
+
     def _fit(self, X, y, *args, **kwargs):
         memory = self.memory
         if memory is None or isinstance(memory, RecordingMemory):
@@ -118,6 +240,15 @@ class DetectorPipeline(Pipeline):
         if tags.classifier_tags is not None:
             tags.classifier_tags.multi_class = False
         return tags
+
+
+def _as_list(X):
+    return list(X) if isinstance(X, Iterator) else X
+
+
+def _two_columns(function):
+    """Return a function of log-odds whose two columns are of the negative and positive class."""
+    return lambda scores: np.column_stack([function(-scores), function(scores)])
 
 
 def _original_rows(samplers):

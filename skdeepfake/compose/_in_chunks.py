@@ -12,6 +12,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
+from skdeepfake import _cropping
 from skdeepfake._parallel import run_parallel
 from skdeepfake._random import first_clip, number_augmentations
 from skdeepfake._sklearn_compat import (
@@ -213,12 +214,13 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         todo = [block for block in blocks if block.is_incomplete]
         tasks = (delayed(_try_block)(transformer, method, b.rows, b.start) for b in todo)
         results = iter(run_parallel(tasks, n_jobs=self.n_jobs)) if todo else ()
-        joined, failures = None, {}
+        joined, failures, cropping = None, {}, _cropping.Cropping()
         with tqdm(total=n_clips, unit="clip", disable=not self.verbose) as progress:
             for block in blocks:
                 if block.is_incomplete:
-                    output, from_block, failed = next(results)
+                    output, from_block, failed, cropped = next(results)
                     failures |= failed
+                    cropping.add(cropped)
                     if not failed:
                         block.save(cache, output)
                         if fitted is None:
@@ -235,6 +237,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
             pass  # joblib takes a generator that was not exhausted for one that was given up
         if failures:
             raise AudioFileError(failures)
+        _cropping.report(cropping, stacklevel=3)
         return joined, fitted
 
     def _in_container(self, output, X):
@@ -317,11 +320,15 @@ def _with_bytes(X):
 
 
 def _try_block(transformer, method, X, start):
-    """Return the output of a block, the transformer and the files that failed."""
-    try:
-        return *_transform_block(transformer, method, X, start), {}
-    except AudioFileError as error:
-        return None, None, error.failures
+    """Return the output of a block, the transformer, the files that failed, and what was cropped.
+
+    Of a block without a failure, the third is empty.
+    """
+    with _cropping.collect() as cropping:
+        try:
+            return *_transform_block(transformer, method, X, start), {}, cropping
+        except AudioFileError as error:
+            return None, None, error.failures, cropping
 
 
 def _transform_block(transformer, method, X, start):

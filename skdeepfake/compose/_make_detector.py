@@ -80,7 +80,10 @@ def make_detector(
         Sample rate that recordings are brought to, or that waveforms have, in Hz. Every step gets
         it.
     duration : float, default=4.0
-        Duration that recordings are brought to, in seconds. Waveforms keep theirs.
+        Duration of the clips that are described, in seconds. A recording that is shorter is
+        repeated. One that is longer is scored by windows of this duration, as
+        :class:`DetectorPipeline` does; `fit` uses its first clip and warns of what is left out.
+        Waveforms keep their duration.
     n_jobs : int or None, default=None
         Number of blocks of recordings processed at once.
     verbose : bool, default=False
@@ -104,6 +107,8 @@ def make_detector(
 
     See Also
     --------
+    WindowedDetector : Trains on whole recordings, calibrates on them, and tells where and whether
+        there is a verdict.
     skdeepfake.datasets.load_clips : Load paths and labels of your own recordings.
 
     Notes

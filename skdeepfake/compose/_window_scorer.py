@@ -6,8 +6,11 @@ import numpy as np
 from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import Pipeline
 
-from skdeepfake.audio import LoadAudio
+from skdeepfake.audio import LoadAudio, MovingWindow, open_audio, read_samples
 from skdeepfake.compose._in_chunks import InChunks
+
+# Samples decoded at once, some seconds of any recording.
+_BLOCK = 2**18
 
 
 def find_loader(estimator):
@@ -37,12 +40,23 @@ def without_loader(estimator):
         twin.steps[index] = (name, without_loader(step))
     elif isinstance(estimator, InChunks):
         twin.transformer_ = without_loader(estimator.transformer_)
+        # Nothing in the twin loads recordings, so that it does not take waveforms for those.
+        twin.transformer = twin.transformer_
         twin.n_jobs, twin.memory, twin.verbose = None, None, False
     elif isinstance(estimator, FrozenEstimator):
         twin.estimator = without_loader(estimator.estimator)
     else:
         twin.estimator_ = without_loader(estimator.estimator_)
     return twin
+
+
+def windows_of(source, sample_rate, window, hop):
+    """Yield the windows of a recording, which is decoded once, in order."""
+    with open_audio(source) as file:
+        moving_window = MovingWindow(file.samplerate, sample_rate, window, hop)
+        while len(samples := read_samples(file, _BLOCK)):
+            yield from moving_window.add(samples)
+        yield from moving_window.finish()
 
 
 class WindowScorer:

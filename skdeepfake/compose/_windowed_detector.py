@@ -22,8 +22,6 @@ from skdeepfake.audio import (
     MovingWindow,
     as_recordings,
     map_recordings,
-    open_audio,
-    read_samples,
     source_name,
 )
 from skdeepfake.calibration import LLRCalibrator
@@ -31,10 +29,13 @@ from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._spans import label_windows, merge_windows
 from skdeepfake.compose._stream import DetectorStream
 from skdeepfake.compose._window_judge import BATCH, STATES, Domain, WindowJudge, window_state
-from skdeepfake.compose._window_scorer import WindowScorer, find_loader, without_loader
+from skdeepfake.compose._window_scorer import (
+    WindowScorer,
+    find_loader,
+    windows_of,
+    without_loader,
+)
 
-# Samples decoded at once, some seconds of any recording.
-_BLOCK = 2**18
 # The domain is learned from this many windows.
 _MAX_DOMAIN_WINDOWS = 500
 # Of the windows that a fold did not learn from, this fraction is within the domain.
@@ -518,27 +519,18 @@ def _is_timeline(X):
     return isinstance(X, pd.DataFrame) and "llr" in X.columns
 
 
-def _windows(source, sample_rate, window, hop):
-    """Yield the windows of a recording, which is decoded once, in order."""
-    with open_audio(source) as file:
-        moving_window = MovingWindow(file.samplerate, sample_rate, window, hop)
-        while len(samples := read_samples(file, _BLOCK)):
-            yield from moving_window.add(samples)
-        yield from moving_window.finish()
-
-
 def _survey(source, loader, window, hop, min_speech):
     """Return start, stop, speech and state of the windows of a recording."""
     rows = [
         (part.start, part.stop, *window_state(part, loader.sample_rate, min_speech))
-        for part in _windows(source, loader.sample_rate, window, hop)
+        for part in windows_of(source, loader.sample_rate, window, hop)
     ]
     return pd.DataFrame(rows, columns=["start", "stop", "speech", "state"])
 
 
 def _judge_recording(source, judge, window, hop):
     """Return the timeline of one recording."""
-    return judge.judge_all(_windows(source, judge.loader.sample_rate, window, hop))
+    return judge.judge_all(windows_of(source, judge.loader.sample_rate, window, hop))
 
 
 def _score_rows(detector, rows):
