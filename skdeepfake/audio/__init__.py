@@ -13,6 +13,7 @@ from skdeepfake.audio._recordings import (
     load_random_excerpt,
     load_recording,
 )
+from skdeepfake.audio._segments import read_segments, write_segments
 from skdeepfake.audio._sources import as_recordings, as_rows, is_source, source_name
 from skdeepfake.audio._window_rows import window_rows
 
@@ -35,8 +36,10 @@ __all__ = [
     "map_recordings",
     "open_audio",
     "read_samples",
+    "read_segments",
     "source_name",
     "to_clip",
     "window_rows",
+    "write_segments",
 ]
 set_public_module(__name__)

@@ -3,6 +3,7 @@
 from skdeepfake._public import set_public_module
 from skdeepfake.forging._enhancement import remove_scene
 from skdeepfake.forging._forge import forge
+from skdeepfake.forging._splice import splice
 
-__all__ = ["forge", "remove_scene"]
+__all__ = ["forge", "remove_scene", "splice"]
 set_public_module(__name__)
