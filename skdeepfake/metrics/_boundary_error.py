@@ -99,7 +99,7 @@ def boundary_error(reference, predicted, *, tolerance=0.5):
     """
     spoofed = check_spoofed(reference)
     predicted = check_spans(predicted, "predicted")
-    warn_if_disjoint(reference, predicted)
+    warn_if_disjoint(reference, predicted, stacklevel=4)
     limit = int(to_microseconds(tolerance))
     axis = TimeAxis(spoofed, predicted, gap=limit + 1)  # no match reaches over the gap
     sides = list(zip(axis.place_union(spoofed), axis.place_union(predicted), strict=True))

@@ -139,13 +139,13 @@ def _mean_over_pieces(edges, start, stop, value):
     alone, several = count == 1, count > 1
     mean[alone] = value[covering[alone]]
     if several.any():
-        integers, power = _as_integers(value)
+        integers, power = as_integers(value)
         total = sum_over_pieces(edges, start, stop, integers)[several]
         mean[several] = total / (count[several].astype(object) << power)
     return mean
 
 
-def _as_integers(value):
+def as_integers(value):
     """Return Python integers and a power, such that the values are integers / 2**power."""
     mantissa, exponent = np.frexp(value)
     lowest = min(int(exponent.min()), 53)

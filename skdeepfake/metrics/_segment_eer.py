@@ -7,7 +7,12 @@ import numpy as np
 from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake.metrics._localization_tables import to_microseconds
-from skdeepfake.metrics._moments import MOMENT_CONSTRAINTS, eer_of_moments, find_moments
+from skdeepfake.metrics._moments import (
+    MOMENT_CONSTRAINTS,
+    as_integers,
+    eer_of_moments,
+    find_moments,
+)
 
 
 @fill_doc
@@ -173,15 +178,19 @@ def _min_score(moments, first):
 
 
 def _mean_score(moments, first):
-    """Return the mean score of each block, in which moments without a score do not count."""
-    lowest = _min_score(moments, first)
-    n_moments = np.diff(np.append(first, len(moments.score)))
-    # What exceeds the lowest score is averaged, so that equal scores have exactly that mean.
-    excess = moments.score - np.repeat(lowest, n_moments)
-    duration = np.where(np.isnan(excess), 0, moments.duration)
-    total = np.add.reduceat(duration * np.nan_to_num(excess), first)
+    """Return the mean score of each block, in which moments without a score do not count.
+
+    As in the mean over windows, exact sums keep equal means tied.
+    """
+    known = ~np.isnan(moments.score)
+    duration = np.where(known, moments.duration, 0)
+    integers, power = as_integers(np.where(known, moments.score, 0))
+    total = np.add.reduceat(integers * duration.astype(object), first)
     weight = np.add.reduceat(duration, first)
-    return lowest + np.divide(total, weight, out=np.zeros(len(first)), where=weight > 0)
+    mean = np.full(len(first), np.nan)
+    some = weight > 0
+    mean[some] = total[some] / (weight[some].astype(object) << power)
+    return mean
 
 
 _BLOCK_LABELS = {"any": _any_spoof, "center": _center_spoof, "majority": _majority_spoof}

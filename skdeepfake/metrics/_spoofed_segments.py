@@ -4,6 +4,7 @@ import warnings
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from skdeepfake.metrics._localization_tables import check_reference, check_scored_spans
 from skdeepfake.metrics._time_axis import TimeAxis
@@ -29,7 +30,7 @@ def match_segments(reference, predicted):
     """
     spoofed = check_spoofed(reference)
     predicted = check_scored_spans(predicted, "predicted")
-    warn_if_disjoint(reference, predicted)
+    warn_if_disjoint(reference, predicted, stacklevel=5)
     axis = TimeAxis(spoofed, predicted)
     begin, end = axis.place_union(spoofed)
     start, stop = axis.place(predicted)
@@ -52,13 +53,13 @@ def check_spoofed(reference):
     )
 
 
-def warn_if_disjoint(reference, predicted):
+def warn_if_disjoint(reference, predicted, stacklevel):
     """Warn if two tables have no recording in common."""
-    names = reference["recording"]
-    if len(predicted.recording) and not np.isin(predicted.recording, names.unique()).any():
+    names, found = reference["recording"], predicted.recording
+    if len(found) and not pd.Index(found, dtype=object).isin(names).any():
         warnings.warn(
-            f"no recording of predicted, such as {predicted.recording[0]!r}, is in reference, which "
-            f"has {names.iloc[0]!r}; name recordings alike in both tables",
+            f"no recording of predicted, such as {found[0]!r}, is in reference, which has "
+            f"{names.iloc[0]!r}; name recordings alike in both tables",
             UserWarning,
-            stacklevel=4,
+            stacklevel=stacklevel,
         )
