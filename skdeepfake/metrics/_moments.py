@@ -12,7 +12,7 @@ from skdeepfake.metrics._localization_tables import (
     check_reference,
     check_scored_spans,
 )
-from skdeepfake.metrics._time_axis import TimeAxis, sum_over_pieces
+from skdeepfake.metrics._time_axis import TimeAxis, find_pieces, sort_unique, sum_over_pieces
 
 # The parameters of error rates over time, for `validate_params`.
 MOMENT_CONSTRAINTS = {
@@ -60,11 +60,12 @@ def find_moments(reference, scores, *, durations, higher_is, block=None):
     axis = TimeAxis(reference, scores, durations=durations)
     spans, windows = axis.place(reference), axis.place(scores)
     ends = [axis.start, axis.stop, *spans, *windows]
-    edges = np.unique(np.concatenate(ends if block is None else [*ends, axis.blocks(block)[0]]))
-    is_spoof = _labels(axis, edges, *spans, reference.value)
+    edges = sort_unique(*(ends if block is None else [*ends, axis.blocks(block)[0]]))
+    is_spoof = _labels(axis, edges, *find_pieces(edges, *spans), reference.value)
     known = ~np.isnan(scores.value)
     value = scores.value[known] if higher_is == "spoof" else -scores.value[known]
-    score = _mean_over_pieces(edges, *(side[known] for side in windows), value)
+    pieces = (side[known] for side in find_pieces(edges, *windows))
+    score = _mean_over_pieces(len(edges), *pieces, value)
     start = edges[:-1]
     inside = start < axis.stop[axis.find(start)]
     return Moments(axis, start[inside], np.diff(edges)[inside], is_spoof[inside], score[inside])
@@ -108,10 +109,10 @@ def _no_verdict(moments, is_missing):
     )
 
 
-def _labels(axis, edges, start, stop, is_spoof):
+def _labels(axis, edges, first, last, is_spoof):
     """Return whether each piece is spoof; one that no span covers is bona fide."""
     spoof, bonafide = (
-        sum_over_pieces(edges, start, stop, chosen.astype(np.int64)) > 0
+        sum_over_pieces(len(edges), first, last, chosen.astype(np.int64)) > 0
         for chosen in (is_spoof, ~is_spoof)
     )
     if (spoof & bonafide).any():
@@ -127,20 +128,20 @@ def describe_position(axis, position):
     return f"the recording {axis.names[number]!r} at {seconds:.6g} s"
 
 
-def _mean_over_pieces(edges, start, stop, value):
+def _mean_over_pieces(n_edges, first, last, value):
     """Return the mean value of the spans that cover each piece, NaN where there is none.
 
     A value alone is kept as it is. Means are rounded once, from exact sums, so that equal ones are
     tied whatever spans they are of.
     """
-    count = sum_over_pieces(edges, start, stop, np.ones(len(value), dtype=np.int64))
+    count = sum_over_pieces(n_edges, first, last, np.ones(len(value), dtype=np.int64))
     mean = np.full(len(count), np.nan)
-    covering = sum_over_pieces(edges, start, stop, np.arange(len(value)))
+    covering = sum_over_pieces(n_edges, first, last, np.arange(len(value)))
     alone, several = count == 1, count > 1
     mean[alone] = value[covering[alone]]
     if several.any():
         integers, power = as_integers(value)
-        total = sum_over_pieces(edges, start, stop, integers)[several]
+        total = sum_over_pieces(n_edges, first, last, integers)[several]
         mean[several] = total / (count[several].astype(object) << power)
     return mean
 

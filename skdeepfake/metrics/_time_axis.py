@@ -50,8 +50,9 @@ class TimeAxis:
         Spans that touch or overlap are one.
         """
         start, stop = self.place(spans)
-        edges = np.unique(np.concatenate([start, stop]))
-        covered = sum_over_pieces(edges, start, stop, np.ones(len(start), dtype=np.int64)) > 0
+        edges = sort_unique(start, stop)
+        pieces = find_pieces(edges, start, stop)
+        covered = sum_over_pieces(len(edges), *pieces, np.ones(len(start), dtype=np.int64)) > 0
         change = np.diff(np.concatenate([[False], covered, [False]]).astype(int))
         return edges[np.flatnonzero(change == 1)], edges[np.flatnonzero(change == -1)]
 
@@ -87,23 +88,34 @@ def _check_durations(durations, names):
     return to_microseconds(durations)
 
 
-def sum_over_pieces(edges, start, stop, value):
+def sort_unique(*positions):
+    """Return positions in order, each once; for many, this is faster than numpy.unique."""
+    positions = np.sort(np.concatenate(positions))
+    return positions[np.flatnonzero(np.diff(positions, prepend=-1))]
+
+
+def find_pieces(edges, start, stop):
+    """Return the first piece between two edges that each span covers, and the first after it."""
+    return np.searchsorted(edges, start), np.searchsorted(edges, stop)
+
+
+def sum_over_pieces(n_edges, first, last, value):
     """Return the sum of the values of the spans that cover each piece between two edges.
 
     Parameters
     ----------
-    edges : ndarray of shape (n_pieces + 1,)
-        Sorted positions, among them all starts and stops.
-    start, stop : ndarray of shape (n_spans,)
-        The spans.
+    n_edges : int
+        Number of edges.
+    first, last : ndarray of shape (n_spans,)
+        The pieces that spans cover, as :func:`find_pieces` returns them.
     value : ndarray of shape (n_spans,)
         Whole numbers, as the sums are running ones: fractions would leave rounding errors behind.
 
     Returns
     -------
-    sums : ndarray of shape (n_pieces,)
+    sums : ndarray of shape (n_edges - 1,)
     """
-    change = np.zeros(len(edges), dtype=value.dtype)
-    np.add.at(change, np.searchsorted(edges, start), value)
-    np.subtract.at(change, np.searchsorted(edges, stop), value)
+    change = np.zeros(n_edges, dtype=value.dtype)
+    np.add.at(change, first, value)
+    np.subtract.at(change, last, value)
     return np.cumsum(change)[:-1]
