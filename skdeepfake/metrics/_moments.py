@@ -57,6 +57,8 @@ def find_moments(reference, scores, *, durations, higher_is, block=None):
     """
     reference = check_reference(reference)
     scores = check_scored_spans(scores, "scores", allow_nan=True)
+    if not len(scores.start):
+        raise ValueError("scores has no row; pass one per window")
     axis = TimeAxis(reference, scores, durations=durations)
     spans, windows = axis.place(reference), axis.place(scores)
     ends = [axis.start, axis.stop, *spans, *windows]

@@ -80,6 +80,12 @@ def test_what_is_no_table_is_an_error():
         complain(reference=[("a", 0.0, 1.0)])
 
 
+@pytest.mark.parametrize("metric", [range_equal_error_rate, segment_equal_error_rate])
+def test_a_timeline_without_a_window_is_an_error(metric):
+    with pytest.raises(ValueError, match="scores has no row"):
+        metric(table([("a", 1.0, 2.0)]), SCORES[:0])
+
+
 def test_columns_of_any_type_and_order_and_any_index_will_do():
     reference = table([("a", 1.0, 2.0), ("b", 0.0, 1.0)])
     scores = pd.concat([SCORES, SCORES.assign(recording="b", llr=[1.0, 0.0])])
