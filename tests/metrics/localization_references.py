@@ -70,10 +70,18 @@ def spoofed_and_predicted(draw):
         spans = zip(edges[::2], edges[1::2], strict=False)
         reference += [(recording, TICK * i, TICK * j) for i, j in spans]
     reference = reference or [("a", 0.0, TICK)]
-    spans = st.tuples(st.integers(0, 40), st.integers(1, 20), st.sampled_from("abc"))
+    anywhere = st.tuples(st.sampled_from("abc"), st.integers(0, 40), st.integers(41, 60))
+    nearby = st.tuples(st.sampled_from(reference), st.integers(-1, 1), st.integers(-1, 1)).map(
+        lambda drawn: (
+            drawn[0][0],
+            max(round(drawn[0][1] / TICK) + drawn[1], 0),
+            round(drawn[0][2] / TICK) + 1 + drawn[2],
+        )
+    )
+    spans = draw(st.lists(st.one_of(nearby, anywhere), max_size=10))
     predicted = [
-        (recording, TICK * start, TICK * (start + length), draw(st.integers(-3, 3)))
-        for start, length, recording in draw(st.lists(spans, max_size=8))
+        (recording, TICK * start, TICK * max(stop, start + 1), draw(st.integers(-3, 3)))
+        for recording, start, stop in spans
     ]
     return table(reference), table(predicted, "llr")
 

@@ -108,6 +108,21 @@ def test_of_two_right_segments_one_is_wrong():
     assert average_precision_at_iou(reference, predicted) == pytest.approx(1 / 2 + 1 / 2 * 2 / 3)
 
 
+def test_precision_never_rises_with_recall():
+    reference = table([("a", 0.0, 1.0), ("a", 2.0, 3.0)])
+    predicted = table([("a", 7.0, 8.0, 3.0), ("a", 0.0, 1.0, 2.0), ("a", 2.0, 3.0, 1.0)], "llr")
+    # One of two is right at first, two of three in the end.
+    assert average_precision_at_iou(reference, predicted) == pytest.approx(2 / 3)
+
+
+def test_of_tied_segments_the_earlier_and_the_shorter_is_taken_first():
+    predicted = table([("a", 5.0, 7.0, 0.0), ("a", 5.0, 6.0, 0.0), ("a", 9.0, 9.5, 0.0)], "llr")
+    for start, stop, expected in ((5.0, 6.0, 1.0), (5.0, 7.0, 0.0), (9.0, 9.5, 0.0)):
+        reference = table([("a", start, stop)])
+        found = average_recall_at(reference, predicted, n_proposals=1, ious=[0.6])
+        assert found == expected
+
+
 def test_an_overlap_of_just_the_limit_is_too_little():
     reference = table([("a", 0.0, 1.0)])
     predicted = table([("a", 0.0, 0.9, 1.0)], "llr")
