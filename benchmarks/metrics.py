@@ -3,7 +3,8 @@
     python benchmarks/metrics.py
 
 The loops go over the clips one by one, as the definitions read. Those of the equal error rate and
-of the minimum cost do so once per threshold, and are timed on fewer clips.
+of the minimum cost do so once per threshold, and are timed on fewer clips. The metrics of
+localization are timed on as many and on twice as many windows, and compared with frames of 1 ms.
 """
 
 import argparse
@@ -12,17 +13,23 @@ import resource
 import time
 
 import numpy as np
+import pandas as pd
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
 from skdeepfake.calibration import bayes_threshold
 from skdeepfake.metrics import (
     actual_dcf,
+    average_precision_at_iou,
+    average_recall_at,
+    boundary_error,
     cllr,
     detection_report,
     equal_error_rate,
     min_cllr,
     min_dcf,
+    range_equal_error_rate,
+    segment_equal_error_rate,
 )
 
 
@@ -30,9 +37,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n-clips", type=int, default=30_000, help="clips beside the loops")
     parser.add_argument("--n-many", type=int, default=10_000_000, help="clips of the large run")
+    parser.add_argument("--n-windows", type=int, default=100_000, help="windows of timelines")
     arguments = parser.parse_args()
     print_ratios(*make_scores(arguments.n_clips))
     print_report(*make_scores(arguments.n_clips))
+    print_localization(arguments.n_windows)
     print_large(*make_scores(arguments.n_many))
 
 
@@ -82,6 +91,55 @@ def print_large(y_true, y_score):
         print(f"  {metric.__name__:32}{taken:10.1f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"  peak memory: {peak / y_true.size:.0f} bytes per clip, 16 of them labels and scores")
+
+
+def print_localization(n_windows):
+    """Print the times of n and 2 n windows, and how far frames of 1 ms are from the range EER."""
+    print(f"\n{'windows of 4 s every 1 s':32}{n_windows:>10,}{2 * n_windows:>10,}     ratio")
+    sizes = [make_timeline(n) for n in (n_windows, 2 * n_windows)]
+    over_time = (range_equal_error_rate, segment_equal_error_rate)
+    for metric in (*over_time, average_precision_at_iou, average_recall_at, boundary_error):
+        once, twice = (
+            min(
+                timed(metric, reference, timeline if metric in over_time else segments)[0]
+                for _ in range(3)
+            )
+            for reference, timeline, segments in sizes
+        )
+        print(f"  {metric.__name__:30}{once:10.2f}{twice:10.2f}{twice / once:10.2f}")
+    reference, timeline, _ = make_timeline(n_windows // 100)
+    slow, expected = timed(framed_eer, reference, timeline)
+    fast, value = timed(range_equal_error_rate, reference, timeline)
+    print(
+        f"  {len(timeline):,} windows: range EER {slow / fast:.0f} times as fast as that of frames "
+        f"of 1 ms, difference {abs(value - expected):.0e}"
+    )
+
+
+def make_timeline(n_windows):
+    """Return the spoofed spans of one recording, its timeline, and segments that were found."""
+    rng = np.random.default_rng(0)
+    start = np.arange(n_windows, dtype=float)
+    timeline = pd.DataFrame({"recording": "a", "start": start, "stop": start + 4})
+    timeline["llr"] = rng.normal(size=n_windows) + 3 * (start % 20 < 6)
+    begin = np.round(start[::20] + rng.uniform(size=len(start[::20])), 3)
+    reference = pd.DataFrame({"recording": "a", "start": begin, "stop": begin + 6})
+    late = rng.uniform(0, 4, size=begin.size)
+    segments = pd.DataFrame({"recording": "a", "start": begin + late, "stop": begin + 7})
+    return reference, timeline, segments.assign(llr=-late)
+
+
+def framed_eer(reference, timeline):
+    """Return the equal error rate of frames of 1 ms, on which all times of the tables lie."""
+    n_frames = round(1000 * max(timeline["stop"].max(), reference["stop"].max()))
+    is_spoof, total, count = np.zeros((3, n_frames))
+    for row in reference.itertuples():
+        is_spoof[round(1000 * row.start) : round(1000 * row.stop)] = 1
+    for row in timeline.itertuples():
+        covered = slice(round(1000 * row.start), round(1000 * row.stop))
+        total[covered] += row.llr
+        count[covered] += 1
+    return equal_error_rate(is_spoof, total / count)
 
 
 def timed(function, *args, **kwargs):

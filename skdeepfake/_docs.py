@@ -68,6 +68,46 @@ X : array-like of shape (n_recordings,) or (n_recordings, 1)
     "recordings_or_timeline": """\
 X : array-like of shape (n_recordings,) or (n_recordings, 1), or DataFrame
     Recordings, or their timeline.""",
+    # Localization
+    "reference": """\
+reference : DataFrame
+    Where recordings are spoofed, one row per span, with the columns ``recording``, ``start`` and
+    ``stop`` in seconds, and ``label``: 1 or "spoof", 0 or "bonafide". Without the column ``label``
+    all rows are spoof. What no row covers is bona fide, and so are recordings that are not in this
+    table. Spans that touch or overlap are one.""",
+    "scores_over_time": """\
+scores : DataFrame
+    The timeline, as :meth:`skdeepfake.compose.WindowedDetector.timeline` returns it, with the
+    columns ``recording``, ``start`` and ``stop`` in seconds, and ``llr``, any score. The score of a
+    moment is the mean over the windows that cover it and have a score.""",
+    "predicted": """\
+predicted : DataFrame
+    The segments that a detector calls spoof, as
+    :meth:`skdeepfake.compose.WindowedDetector.segments` returns them, with the columns
+    ``recording``, ``start``, ``stop`` and ``llr``, any score that is higher the surer it is.""",
+    "on_no_verdict_moment": """\
+on_no_verdict : {"raise", "ignore", "bonafide"}, default="raise"
+    What to do about moments without a score, which are covered by no window or only by windows
+    whose ``llr`` is NaN: raise an error, leave them out, or count them as called bona fide at
+    every threshold. To leave them out flatters a detector that gives no verdict where it is
+    hard.""",
+    "durations": """\
+durations : dict or Series, default=None
+    Duration of each recording in seconds. By default a recording begins at zero and ends with its
+    last row in the two tables.""",
+    "higher_is_over_time": """\
+higher_is : {"spoof", "bonafide"}, default="spoof"
+    The class that high scores speak for; PartialSpoof's detectors score bona fide high.""",
+    "method": """\
+method : {"interpolate", "rocch", "asvspoof"}, default="interpolate"
+    How to find where the two rates cross, see :func:`equal_error_rate`.""",
+    "raises_over_time": """\
+Raises
+------
+ValueError
+    If a table lacks a column, a time, label or score is not valid, the reference contradicts
+    itself, only one class is present, or there are moments without a score and `on_no_verdict` is
+    "raise".""",
     # Reports
     "groups": """\
 groups : array-like of shape (n_clips,), default=None

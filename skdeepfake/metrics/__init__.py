@@ -7,6 +7,11 @@ otherwise.
 from skdeepfake._public import set_public_module
 from skdeepfake.metrics._a_dcf import min_a_dcf
 from skdeepfake.metrics._asv import ASVRates, asv_error_rates
+from skdeepfake.metrics._average_precision_at_iou import (
+    average_precision_at_iou,
+    average_recall_at,
+)
+from skdeepfake.metrics._boundary_error import BoundaryErrors, boundary_error
 from skdeepfake.metrics._cllr import cllr, min_cllr
 from skdeepfake.metrics._compare import DetectorComparison, compare_detectors
 from skdeepfake.metrics._dcf import actual_dcf, bayes_error_rate, min_dcf
@@ -16,6 +21,7 @@ from skdeepfake.metrics._plot.eer_breakdown import EERBreakdownDisplay
 from skdeepfake.metrics._plot.reliability import ReliabilityDisplay
 from skdeepfake.metrics._plot.score_distribution import ScoreDistributionDisplay
 from skdeepfake.metrics._plot.tippett import TippettDisplay
+from skdeepfake.metrics._range_eer import range_equal_error_rate
 from skdeepfake.metrics._report import DetectionReport, detection_report
 from skdeepfake.metrics._scorers import (
     actual_dcf_scorer,
@@ -26,10 +32,12 @@ from skdeepfake.metrics._scorers import (
     min_cllr_scorer,
     min_dcf_scorer,
 )
+from skdeepfake.metrics._segment_eer import segment_equal_error_rate
 from skdeepfake.metrics._tandem_dcf import min_tandem_dcf
 
 __all__ = [
     "ASVRates",
+    "BoundaryErrors",
     "DETCurveDisplay",
     "DetectionReport",
     "DetectorComparison",
@@ -40,7 +48,10 @@ __all__ = [
     "actual_dcf",
     "actual_dcf_scorer",
     "asv_error_rates",
+    "average_precision_at_iou",
+    "average_recall_at",
     "bayes_error_rate",
+    "boundary_error",
     "cllr",
     "cllr_scorer",
     "compare_detectors",
@@ -55,5 +66,7 @@ __all__ = [
     "min_dcf",
     "min_dcf_scorer",
     "min_tandem_dcf",
+    "range_equal_error_rate",
+    "segment_equal_error_rate",
 ]
 set_public_module(__name__)
