@@ -1,11 +1,48 @@
 """Spans of recordings: labels of windows from spans, and spans from windows."""
 
+import os
+
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_integer_dtype
+
+from skdeepfake.audio import source_name
 
 # A window is spoof if it overlaps with a spoofed part by at least this, in seconds.
 _MIN_OVERLAP = 0.1
 _COLUMNS = ["recording", "start", "stop", "llr"]
+
+
+def number_recordings(segments, sources):
+    """Return segments whose recordings are numbers, given those or paths.
+
+    Parameters
+    ----------
+    segments : DataFrame or None
+        With the columns ``recording``, ``start`` and ``stop``.
+    sources : list of source
+        The recordings.
+
+    Returns
+    -------
+    segments : DataFrame or None
+    """
+    if segments is None:
+        return None
+    missing = {"recording", "start", "stop"} - set(segments.columns)
+    if missing:
+        raise ValueError(f"segments lacks the columns {', '.join(sorted(missing))}")
+    if is_integer_dtype(segments["recording"]) or segments.empty:
+        return segments
+    numbers = {source_name(source): i for i, source in enumerate(sources)}
+    unknown = set(segments["recording"].map(os.fspath)) - numbers.keys()
+    if unknown:
+        names = ", ".join(map(repr, sorted(unknown)[:3]))
+        raise ValueError(
+            f"segments names {len(unknown)} recordings that are not in X, such as {names}; name "
+            "them as in X, or by their number"
+        )
+    return segments.assign(recording=segments["recording"].map(os.fspath).map(numbers))
 
 
 def label_windows(windows, is_spoof, segments):
@@ -23,9 +60,6 @@ def label_windows(windows, is_spoof, segments):
     labels = np.asarray(is_spoof)[windows["recording"]]
     if segments is None:
         return labels
-    missing = {"recording", "start", "stop"} - set(segments.columns)
-    if missing:
-        raise ValueError(f"segments lacks the columns {', '.join(sorted(missing))}")
     for recording, parts in segments.groupby("recording"):
         here = np.flatnonzero(windows["recording"] == recording)
         start, stop = (windows[name].to_numpy()[here] for name in ("start", "stop"))

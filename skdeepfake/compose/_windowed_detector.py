@@ -26,7 +26,7 @@ from skdeepfake.audio import (
 )
 from skdeepfake.calibration import LLRCalibrator
 from skdeepfake.compose._aggregation import Aggregation
-from skdeepfake.compose._spans import label_windows, merge_windows
+from skdeepfake.compose._spans import label_windows, merge_windows, number_recordings
 from skdeepfake.compose._stream import DetectorStream
 from skdeepfake.compose._window_judge import BATCH, STATES, Domain, WindowJudge, window_state
 from skdeepfake.compose._window_scorer import (
@@ -200,7 +200,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             Groups for the splitter `cv`.
         segments : DataFrame, default=None
             The spoofed parts of partly forged recordings, with the columns ``recording`` (its
-            number in `X`), ``start`` and ``stop`` in seconds. Windows of the recordings in this
+            number in `X`, or its path as it stands there), ``start`` and ``stop`` in seconds.
+            Windows of the recordings in this
             table are spoof where they overlap with such a part by at least 0.1 s, and bona fide
             elsewhere.
 
@@ -221,6 +222,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         self.classes_ = check_two_classes(self, y)
         detector = self._prepare()
         windows = self._training_windows(sources, find_loader(detector))
+        segments = number_recordings(segments, sources)
         is_spoof = label_windows(windows, y == self.classes_[1], segments)
         rows = np.empty((len(windows), 2), dtype=object)
         rows[:, 0] = [sources[i] for i in windows["recording"]]

@@ -272,6 +272,11 @@ def test_windows_are_drawn_and_labeled_by_segments(levels):
     segments = pd.DataFrame({"recording": [5], "start": [1.0], "stop": [1.5]})
     detector = WindowedDetector(inner, **parameters).fit(paths, y, segments=segments)
     assert detector.timeline([paths[5]]).shape[0] == 3
+    by_path = segments.assign(recording=[paths[5]])
+    again = WindowedDetector(inner, **parameters).fit(paths, y, segments=by_path)
+    np.testing.assert_array_equal(again.decision_function(paths), detector.decision_function(paths))
+    with pytest.raises(ValueError, match=r"names 1 recordings that are not in X, such as 'b\.wav'"):
+        detector.fit(paths, y, segments=segments.assign(recording=["b.wav"]))
     with pytest.raises(ValueError, match="segments lacks the columns start"):
         detector.fit(paths, y, segments=segments.drop(columns="start"))
 

@@ -11,7 +11,14 @@ from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
 from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._loader import corpus_loader
 from skdeepfake.datasets._readers._numbers import is_measurement, parse_numbers
+from skdeepfake.datasets._readers._spoofed_spans import (
+    segments_of,
+    spans_of_frames,
+    spans_of_rttm,
+    spans_of_vad,
+)
 from skdeepfake.datasets._readers._table import read_table
+from skdeepfake.datasets._readers._text import open_text
 
 __all__ = [
     "LabelMap",
@@ -21,6 +28,7 @@ __all__ = [
     "format_output",
     "is_measurement",
     "make_bunch",
+    "open_text",
     "parse_numbers",
     "read_class_folders",
     "read_protocol",
@@ -28,4 +36,8 @@ __all__ = [
     "read_subset_protocols",
     "read_table",
     "resolve_paths",
+    "segments_of",
+    "spans_of_frames",
+    "spans_of_rttm",
+    "spans_of_vad",
 ]

@@ -11,7 +11,6 @@ from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._text import open_text
 
 _LABEL_MAP = LabelMap({"bonafide": 0, "spoof": 1})
-_SUFFIX = ".flac"
 
 
 def read_protocol(file, columns):
@@ -64,7 +63,7 @@ def read_protocol(file, columns):
     return table[[*dict.fromkeys(["name", "target", "label", *table])]]
 
 
-def resolve_paths(frame, folder, recordings, protocol):
+def resolve_paths(frame, folder, recordings, protocol, suffix=".flac"):
     """Return the utterances with their paths instead of their names.
 
     Parameters
@@ -78,6 +77,8 @@ def resolve_paths(frame, folder, recordings, protocol):
         parts, each with a folder of this name.
     protocol : str or path-like
         File that lists the utterances, for the messages.
+    suffix : str, default=".flac"
+        The suffix of the recordings.
 
     Returns
     -------
@@ -100,7 +101,7 @@ def resolve_paths(frame, folder, recordings, protocol):
             "there"
         )
     part_of = {name: part for part in reversed(parts) for name in os.listdir(part)}
-    names = frame["name"] + _SUFFIX
+    names = frame["name"] + suffix
     paths = [os.path.join(part_of.get(name, parts[0]), name) for name in names]
     reason = f"listed by {protocol}, but there is no such file"
     missing = {path: reason for name, path in zip(names, paths, strict=True) if name not in part_of}
@@ -109,7 +110,7 @@ def resolve_paths(frame, folder, recordings, protocol):
     return frame, missing
 
 
-def read_subset_protocols(folder, files, columns):
+def read_subset_protocols(folder, files, columns, suffix=".flac"):
     """Return the utterances of subsets that each have a protocol and a folder of recordings.
 
     Parameters
@@ -120,6 +121,8 @@ def read_subset_protocols(folder, files, columns):
         The protocol and the folder of recordings of each subset.
     columns : list of str
         Names of the fields of the protocols.
+    suffix : str, default=".flac"
+        The suffix of the recordings.
 
     Returns
     -------
@@ -131,7 +134,7 @@ def read_subset_protocols(folder, files, columns):
     frames, missing = [], {}
     for subset, (protocol, recordings) in files.items():
         frame = read_protocol(find_root(folder, [protocol]) / protocol, columns)
-        frame, missing_here = resolve_paths(frame, folder, recordings, protocol)
+        frame, missing_here = resolve_paths(frame, folder, recordings, protocol, suffix)
         frame.insert(3, "subset", subset)
         frames.append(frame)
         missing |= missing_here
