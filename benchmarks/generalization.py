@@ -2,16 +2,18 @@
 
     python benchmarks/generalization.py --clips PATH/clips.csv --scores FOLDER
 
-There are two protocols. "source" is `StratifiedGroupKFold`: no source of clips is in both the
+There are three protocols. "source" is `StratifiedGroupKFold`: no source of clips is in both the
 training and the test part of a fold. "family" leaves each family of generators out of training
 once, together with some of the genuine clips, by whole sources; `--family-blocks` leaves out
-several families at once. Each row of the table is computed from the scores of all folds together
+several families at once. "new-from-old" trains on the clips whose column `batch` is 1 and tests on
+the others, which are from other sources and newer generators. Each row of the table is computed from the scores of all folds together
 and averaged over the seeds. Intervals are bootstrap intervals over sources.
 
 "AUC in sources" is the mean AUC over the sources that have both genuine clips and deepfakes: there,
 a detector gains nothing from telling recording chains apart. "EER minus ours" is an interval of the
-difference to "robust", by a bootstrap that resamples the same sources for both. Cllr reads scores
-as log-likelihood ratios, which only "fast" and "robust" return.
+difference to "robust", by a bootstrap that resamples the same sources for both. Cllr, actDCF,
+false alarms (genuine clips with a score above 0) and misses (deepfakes with another one) read
+scores as log-likelihood ratios, which only "fast" and "robust" return.
 
 Scores are kept in FOLDER and not computed again, so that the table can be made in parts, by
 `--rows` and `--seeds`. On two cores, one seed of all rows and both protocols takes a night; the
@@ -33,10 +35,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from skdeepfake.audio import LoadAudio
+from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import InChunks, make_detector
 from skdeepfake.datasets import load_clips
 from skdeepfake.feature_extraction import LFCC, HybridFeatures
 from skdeepfake.metrics import (
+    actual_dcf,
     cllr,
     compare_detectors,
     detection_report,
@@ -136,7 +140,7 @@ def scores_of(path, row, seed, protocol, clips, arguments):
     for train, test in splits(protocol, seed, clips, arguments):
         detector = DETECTORS[row](seed, arguments.n_jobs)
         start = time.perf_counter()
-        detector.fit(clips.data[train], clips.target[train])
+        detector.fit(clips.data[train], clips.target[train], **groups_of(detector, clips, train))
         middle = time.perf_counter()
         # Genuine clips can be tested more than once: the last time counts.
         scores[test] = detector.decision_function(clips.data[test])
@@ -149,11 +153,21 @@ def scores_of(path, row, seed, protocol, clips, arguments):
     return result
 
 
+def groups_of(detector, clips, train):
+    """Return the sources, for a detector that is calibrated on folds."""
+    if not isinstance(detector[-1], LLRCalibratedClassifierCV):
+        return {}
+    return {"groups": clips.groups["source"].to_numpy()[train]}
+
+
 def splits(protocol, seed, clips, arguments):
     sources, families = clips.groups["source"], clips.groups["generator"].to_numpy()
     if protocol == "source":
         folds = StratifiedGroupKFold(arguments.n_splits, shuffle=True, random_state=seed)
         return folds.split(clips.data, clips.target, sources)
+    if protocol == "new-from-old":
+        is_old = clips.frame["batch"].astype(int).to_numpy() == 1
+        return [(np.flatnonzero(is_old), np.flatnonzero(~is_old))]
     if arguments.family_blocks:
         names = np.random.default_rng(seed).permutation(np.unique(families))
         block = {name: i % arguments.family_blocks for i, name in enumerate(names)}
@@ -171,22 +185,28 @@ def size_of(detector):
         return last.model_.count_params()
     if hasattr(last, "mixtures_"):
         return sum(m.means_.size + m.covariances_.size + m.weights_.size for m in last.mixtures_)
+    if hasattr(last, "weights_"):
+        return sum(part.size for network in last.weights_ for part in network)
     if hasattr(last, "support_vectors_"):
         return last.support_vectors_.size + last.dual_coef_.size
     return last.coef_.size
 
 
 def print_table(protocol, clips, results):
-    y, sources = clips.target, clips.groups["source"].to_numpy()
+    tested = np.isfinite(next(iter(results.values()))[0]["scores"])
+    y, sources = clips.target[tested], clips.groups["source"].to_numpy()[tested]
     rows = {}
     for name, seeds in results.items():
-        scores = [seed["scores"] for seed in seeds]
+        scores = [seed["scores"][tested] for seed in seeds]
         report = detection_report(y, scores[0], sources, metrics=["eer"], random_state=0)
         low, high = report.frame.loc[("pooled", ""), "eer"].loc[["low", "high"]]
         rows[name] = {
             "EER %": mean(100 * equal_error_rate(y, s) for s in scores),
             "95 %": percent(low, high),
+            "false alarms %": mean(100 * (s[y == 0] > 0).mean() for s in scores),
+            "misses %": mean(100 * (s[y == 1] <= 0).mean() for s in scores),
             "minDCF": mean(min_dcf(y, s) for s in scores),
+            "actDCF": mean(actual_dcf(y, s) for s in scores),
             "AUC in sources": mean(auc_within(y, s, sources) for s in scores),
             "Cllr": mean(cllr(y, s) for s in scores),
             "minCllr": mean(min_cllr(y, s) for s in scores),
@@ -195,7 +215,7 @@ def print_table(protocol, clips, results):
             "ms/clip": mean(1000 * seed["score"] for seed in seeds),
         }
         if OURS in results and name != OURS:
-            ours = results[OURS][0]["scores"]
+            ours = results[OURS][0]["scores"][tested]
             pair = compare_detectors(y, ours, scores[0], sources, metrics=["eer"], random_state=0)
             rows[name]["EER minus ours"] = percent(*pair.frame.loc["eer", ["low", "high"]])
     print(

@@ -16,6 +16,7 @@ _SUBMODULES = (
     "calibration",
     "compose",
     "datasets",
+    "ensemble",
     "feature_extraction",
     "forging",
     "inspection",

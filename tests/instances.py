@@ -59,6 +59,7 @@ _ARGUMENTS = {
     },
     "LLRCalibratedClassifierCV": {"estimator": LogisticRegression(), "cv": 2},
     "LoadAudio": {"duration": 0.2},
+    "SubspaceMLPClassifier": {"n_estimators": 2, "batch_size": 2},
     "WindowedDetector": {
         "detector": DetectorPipeline(
             [

@@ -13,6 +13,7 @@ from skdeepfake.audio._recordings import (
     load_random_excerpt,
     load_recording,
 )
+from skdeepfake.audio._resample import Resample
 from skdeepfake.audio._segments import read_segments, write_segments
 from skdeepfake.audio._sources import as_recordings, as_rows, is_source, source_name
 from skdeepfake.audio._window_rows import window_rows
@@ -22,6 +23,7 @@ __all__ = [
     "AudioFileError",
     "LoadAudio",
     "MovingWindow",
+    "Resample",
     "Window",
     "as_recordings",
     "as_rows",

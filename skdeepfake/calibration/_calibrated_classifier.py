@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
-from sklearn.model_selection import check_cv, cross_val_predict
+from sklearn.model_selection import StratifiedGroupKFold, check_cv, cross_val_predict
 from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     UNUSED,
@@ -39,8 +39,8 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
     calibrator : LLRCalibrator, default=None
         Maps the scores to ratios; by default ``LLRCalibrator()``.
     cv : int, cross-validation splitter or iterable of splits, default=None
-        How to split the clips; by default five stratified folds. Use a grouped splitter, and pass
-        `groups` to `fit`, to keep the clips of a speaker or source together.
+        How to split the clips; by default five stratified folds. Where it is None or a number, and
+        `fit` is given `groups`, such as speakers or sources, the folds keep groups together.
     n_jobs : int, default=None
         Number of folds that are fitted in parallel.
 
@@ -64,7 +64,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
     Notes
     -----
     With scikit-learn's metadata routing, metadata of `fit` reach the detector and the splitter as
-    these request them: a grouped splitter gets `groups` by default, a network after
+    these request them: the folds and a grouped splitter get `groups` by default, a network after
     ``set_fit_request(groups=True)``. Without it, the splitter gets `groups`, and the detector gets
     `sample_weight`, if its `fit` takes it, and all other metadata.
 
@@ -128,7 +128,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
             fit_params["sample_weight"] = sample_weight
         fold_params, fit_params, split_params = self._route(fit_params, groups)
-        splits = list(check_cv(self.cv, y, classifier=True).split(X, y, **split_params))
+        splits = list(self._make_splitter(y, groups).split(X, y, **split_params))
         scores = cross_val_predict(
             self.estimator,
             X,
@@ -145,6 +145,14 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             if hasattr(self.estimator_, name):
                 setattr(self, name, getattr(self.estimator_, name))
         return self
+
+    def _make_splitter(self, y, groups):
+        if groups is None or not self._makes_folds():
+            return check_cv(self.cv, y, classifier=True)
+        return StratifiedGroupKFold(5 if self.cv is None else self.cv)
+
+    def _makes_folds(self):
+        return self.cv is None or isinstance(self.cv, Integral)
 
     def _route(self, params, groups):
         """Return the parameters of the folds' fits, of the last fit and of the splitter."""
@@ -176,7 +184,8 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         fit_to_split = MethodMapping().add(caller="fit", callee="split")
         router = MetadataRouter(owner=self).add_self_request(self)
         router.add(estimator=self.estimator, method_mapping=fit_to_fit)
-        return router.add(splitter=self.cv, method_mapping=fit_to_split)
+        splitter = StratifiedGroupKFold() if self._makes_folds() else self.cv
+        return router.add(splitter=splitter, method_mapping=fit_to_split)
 
     def decision_function(self, X):
         """Return log-likelihood ratios of clips.

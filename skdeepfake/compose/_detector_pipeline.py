@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from imblearn.pipeline import Pipeline
 from scipy.special import expit, log_expit
+from sklearn import get_config
 from sklearn.base import is_classifier
 from sklearn.metrics import accuracy_score
 from sklearn.utils import check_consistent_length, column_or_1d
@@ -34,8 +35,9 @@ class DetectorPipeline(Pipeline):
     - `fit` of a pipeline that ends in a classifier checks `y` before the first step, so that wrong
       labels raise before hours of feature extraction.
     - `groups` and `sample_weight` for a step behind a sampler are resampled with the rows.
-    - A network that stops early, behind a sampler, gets groups even if none were given: a row and
-      its copies form one group, so that no copy is trained on while another one validates.
+    - Behind a sampler, a calibration and a network that stops early get groups even if none were
+      given: a row and its copies form one group, so that no copy is trained on while another one
+      validates.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ class DetectorPipeline(Pipeline):
     array([1])
     """
 
-    def fit(self, X, y=None, **params):
+    def fit(self, X, y=None, groups=None, **params):
         """Fit each step on the output of the one before.
 
         Parameters
@@ -69,6 +71,9 @@ class DetectorPipeline(Pipeline):
             Rows of recordings, or whatever the first step takes.
         y : array-like of shape (n_clips,)
             Labels of two classes, the positive one last in sorted order: 1 for deepfakes.
+        groups : array-like of shape (n_clips,), default=None
+            Groups of clips that the last step keeps together, such as speakers or sources. With
+            scikit-learn's metadata routing, they reach every step that requests them.
         **params : dict
             Metadata of the steps, as in :class:`imblearn.pipeline.Pipeline`.
 
@@ -93,6 +98,18 @@ class DetectorPipeline(Pipeline):
             if not isinstance(X, (str, bytes, os.PathLike)):
                 check_consistent_length(X, y)
             check_two_classes(self, column_or_1d(y))
+        if groups is not None:
+            check_consistent_length(y, groups)
+            name, last = self.steps[-1]
+            if get_config()["enable_metadata_routing"]:
+                params["groups"] = groups
+            elif has_fit_parameter(last, "groups"):
+                params[f"{name}__groups"] = groups
+            else:
+                raise ValueError(
+                    f"groups were passed, but the last step, {type(last).__name__}, takes none; "
+                    "leave them out"
+                )
         return super().fit(X, y, **params)
 
     @_available("decision_function")
@@ -230,8 +247,8 @@ class DetectorPipeline(Pipeline):
                 if params[name] is not None:
                     params[name] = _safe_indexing(params[name], _original_rows(samplers))
         step = self.steps[step_idx][1]
-        stops_early = getattr(step, "early_stopping", False) and has_fit_parameter(step, "groups")
-        if stops_early and step_params["fit"].get("groups") is None:
+        takes_groups = getattr(step, "early_stopping", True) and has_fit_parameter(step, "groups")
+        if takes_groups and step_params["fit"].get("groups") is None:
             step_params["fit"]["groups"] = _original_rows(samplers)
         return step_params
 

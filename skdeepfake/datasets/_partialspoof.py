@@ -22,8 +22,8 @@ _DESCR = """PartialSpoof
 
 {n_clips} clips of the subset {subset!r} here: {n_genuine} bona fide, {n_deepfake} partly spoofed;
 English, 16 kHz. Parts of the bona fide utterances of ASVspoof 2019 LA were replaced by spoofed
-ones, and the reverse. Bona fide and spoofed utterances: train 2,580 and 22,800, dev 2,548 and 22,296,
-eval 7,355 and 63,882.
+ones, and the reverse. Bona fide and spoofed utterances: train 2,580 and 22,800, dev 2,548 and
+22,296, eval 7,355 and 63,882.
 
 License: CC BY 4.0, https://zenodo.org/records/5766198
 

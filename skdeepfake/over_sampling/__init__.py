@@ -3,6 +3,7 @@
 from skdeepfake._public import set_public_module
 from skdeepfake.over_sampling._augmenting_over_sampler import AugmentingOverSampler
 from skdeepfake.over_sampling._random_over_sampler import RandomOverSampler
+from skdeepfake.over_sampling._repeat_sampler import RepeatSampler
 
-__all__ = ["AugmentingOverSampler", "RandomOverSampler"]
+__all__ = ["AugmentingOverSampler", "RandomOverSampler", "RepeatSampler"]
 set_public_module(__name__)

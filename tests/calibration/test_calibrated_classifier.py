@@ -92,12 +92,16 @@ class StoresScores(LLRCalibrator):
         return super().fit(X, y, sample_weight)
 
 
-def test_groups_are_kept_apart():
-    detector = LLRCalibratedClassifierCV(
-        ScoresSeenGroups(), calibrator=StoresScores(), cv=GroupKFold(4)
-    )
-    detector.fit(groups[:, np.newaxis], y, groups=groups)
+@pytest.mark.parametrize("cv", [GroupKFold(4), 4, None])
+@pytest.mark.parametrize("routing", [True, False])
+def test_groups_are_kept_apart(cv, routing):
+    with sklearn.config_context(enable_metadata_routing=routing):
+        detector = LLRCalibratedClassifierCV(ScoresSeenGroups(), calibrator=StoresScores(), cv=cv)
+        detector.fit(groups[:, np.newaxis], y, groups=groups)
     assert (detector.calibrator_.scores_ == 0).all()
+
+
+def test_folds_without_groups_are_stratified():
     leaking = LLRCalibratedClassifierCV(ScoresSeenGroups(), calibrator=StoresScores(), cv=4)
     leaking.fit(groups[:, np.newaxis], y)
     assert (leaking.calibrator_.scores_ == 1).all()
@@ -185,7 +189,7 @@ def test_metadata_reach_the_detector_under_the_name_it_asks_for(log):
 @pytest.mark.usefixtures("_routing")
 def test_metadata_that_nothing_requests_raise():
     with pytest.raises(TypeError, match="groups"):
-        LLRCalibratedClassifierCV(LinearSVC()).fit(X, y, groups=groups)
+        LLRCalibratedClassifierCV(LinearSVC(), cv=StratifiedKFold(2)).fit(X, y, groups=groups)
     with pytest.raises(UnsetMetadataPassedError, match="sample_weight"):
         LLRCalibratedClassifierCV(LogisticRegression()).fit(X, y, sample_weight=weight)
 

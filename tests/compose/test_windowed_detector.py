@@ -229,7 +229,7 @@ def test_it_composes(clips, detector):
     )
     search = GridSearchCV(
         small,
-        {"aggregate": ["mean", "max"], "detector__classify__estimator__C": [1.0, 10.0]},
+        {"aggregate": ["mean", "max"], "detector__classify__estimator__alpha": [1.0, 10.0]},
         cv=2,
         scoring="roc_auc",
         error_score="raise",
