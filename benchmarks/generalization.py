@@ -6,8 +6,9 @@ There are three protocols. "source" is `StratifiedGroupKFold`: no source of clip
 training and the test part of a fold. "family" leaves each family of generators out of training
 once, together with some of the genuine clips, by whole sources; `--family-blocks` leaves out
 several families at once. "new-from-old" trains on the clips whose column `batch` is 1 and tests on
-the others, which are from other sources and newer generators. Each row of the table is computed from the scores of all folds together
-and averaged over the seeds. Intervals are bootstrap intervals over sources.
+the others, which are from other sources and newer generators. Each row of the table is computed
+from the scores of all folds together and averaged over the seeds. Intervals are bootstrap intervals
+over sources.
 
 "AUC in sources" is the mean AUC over the sources that have both genuine clips and deepfakes: there,
 a detector gains nothing from telling recording chains apart. "EER minus ours" is an interval of the
