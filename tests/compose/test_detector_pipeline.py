@@ -9,8 +9,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_validate
 from sklearn.utils import get_tags
 
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
 from skdeepfake.compose import DetectorPipeline
-from skdeepfake.over_sampling import RandomOverSampler
+from skdeepfake.over_sampling import RandomOverSampler, RepeatSampler
 
 # Nine rows, of which two are genuine; each row is its own number.
 X = np.arange(9.0)[:, np.newaxis]
@@ -147,3 +148,45 @@ def test_a_generator_is_fitted_as_its_list():
     expected = detector.fit(X, y).decision_function(X)
     fitted = detector.fit((row for row in X), y)
     np.testing.assert_array_equal(fitted.decision_function(X), expected)
+
+
+class ScoresSeen(ClassifierMixin, BaseEstimator):
+    """Scores 1 for rows whose first column it was fitted on, otherwise 0."""
+
+    def fit(self, X, y):
+        self.classes_, self.seen_ = np.unique(y), set(X[:, 0])
+        return self
+
+    def decision_function(self, X):
+        return np.array([float(value in self.seen_) for value in X[:, 0]])
+
+    def predict(self, X):
+        return self.classes_[self.decision_function(X).astype(int)]
+
+
+class StoresScores(LLRCalibrator):
+    def fit(self, X, y, sample_weight=None):
+        self.scores_ = np.array(X)
+        return super().fit(X, y, sample_weight)
+
+
+@pytest.mark.parametrize("routing", [True, False])
+@pytest.mark.parametrize("grouped", [True, False])
+def test_a_clip_and_its_copies_and_its_group_are_calibrated_in_one_fold(routing, grouped):
+    groups = np.repeat(np.arange(12), 2)
+    X, y = (groups if grouped else np.arange(24))[:, np.newaxis].astype(float), np.arange(24) % 2
+    calibrated = LLRCalibratedClassifierCV(ScoresSeen(), calibrator=StoresScores(), cv=3)
+    steps = [("copies", RepeatSampler(2)), ("classify", calibrated)]
+    with config_context(enable_metadata_routing=routing):
+        pipeline = DetectorPipeline(steps).fit(X, y, groups=groups if grouped else None)
+    scores = pipeline["classify"].calibrator_.scores_
+    assert scores.shape == (72,)
+    assert (scores == 0).all()
+
+
+def test_groups_that_no_step_takes_raise():
+    pipeline = DetectorPipeline([("classify", LogisticRegression())])
+    with pytest.raises(ValueError, match="the last step, LogisticRegression, takes none"):
+        pipeline.fit(np.eye(4), [0, 1, 0, 1], groups=[0, 0, 1, 1])
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        pipeline.fit(np.eye(4), [0, 1, 0, 1], groups=[0, 1])

@@ -1,0 +1,240 @@
+"""How well whole recordings are judged, and forged spans found, on sources left out of training.
+
+    python benchmarks/recording_accuracy.py --clips PATH/clips.csv [--partial PATH/segments.csv]
+
+Two fifths of the sources are left out of training. All recordings are made of clips: those of
+training are of one source and one class each. There are three tests:
+
+- *spans*: recordings of 10 s to 30 min of left-out genuine clips, half of them with one forged span
+  of 4 to 60 s by left-out deepfakes (`forging.splice`). The verdict and the localization of
+  `WindowedDetector` are compared with the first four seconds alone, and with an oracle that knows
+  where the span is: it scores the windows within it, or one random window of a genuine recording;
+- *length*: recordings of one left-out source and class, cut to 4, 8 and 16 s;
+- *edits*: real partial fakes with edits of 0.3 to 3 s, the hard case.
+"""
+
+import argparse
+import itertools
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import soundfile as sf
+from sklearn.model_selection import StratifiedGroupKFold
+
+from skdeepfake.compose import WindowedDetector, make_detector
+from skdeepfake.datasets import load_clips
+from skdeepfake.forging import splice
+from skdeepfake.metrics import (
+    average_precision_at_iou,
+    cllr,
+    equal_error_rate,
+    min_cllr,
+    range_equal_error_rate,
+    segment_equal_error_rate,
+)
+
+RATE = 16000
+LONGEST = 1800.0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clips", required=True, help="table: path, label, source, generator")
+    parser.add_argument("--partial", help="table: path, label, edit_start, edit_end")
+    parser.add_argument("--preset", default="fast")
+    parser.add_argument("--n-recordings", type=int, default=48)
+    parser.add_argument("--n-jobs", type=int, default=None)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    rng = np.random.default_rng(arguments.seed)
+    clips = load_clips(arguments.clips)
+    source, y = clips.groups["source"].to_numpy(), clips.target
+    folds = StratifiedGroupKFold(5, shuffle=True, random_state=arguments.seed)
+    parts = [test for _, test in folds.split(clips.data, y, source)]
+    train, test = np.concatenate(parts[:3]), np.concatenate(parts[3:])
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        detector = fit(clips, train, folder, arguments)
+        judge_lengths(detector, clips, test, folder)
+        judge_spans(detector, clips, test, folder, arguments, rng)
+        if arguments.partial:
+            judge_edits(detector, Path(arguments.partial))
+
+
+def fit(clips, rows, folder, arguments):
+    recordings = one_source_each(clips, rows, 12.0, folder / "train")
+    detector = make_detector(
+        arguments.preset, random_state=arguments.seed, n_jobs=arguments.n_jobs, copies__n_copies=1
+    )
+    windowed = WindowedDetector(
+        detector, cv=StratifiedGroupKFold(4), on_no_verdict="score", n_jobs=arguments.n_jobs
+    )
+    return windowed.fit(
+        recordings["path"], recordings["label"], groups=recordings["source"].to_numpy()
+    )
+
+
+def one_source_each(clips, rows, seconds, folder):
+    """Write recordings of at least so many seconds, each of one source, class and generator."""
+    folder.mkdir()
+    groups = clips.groups[["source", "generator"]]
+    table = clips.frame[["path", "target"]].assign(**groups).iloc[rows]
+    made = []
+    for (source, _generator, label), group in table.groupby(["source", "generator", "target"]):
+        kept, n_kept = [], 0
+        for path in group["path"]:
+            kept.append(sf.read(path, dtype="float32")[0])
+            n_kept += len(kept[-1])
+            if n_kept >= seconds * RATE:
+                made.append((write(kept, folder, len(made)), source, label))
+                kept, n_kept = [], 0
+        if n_kept >= 4 * RATE and seconds < 16:
+            made.append((write(kept, folder, len(made)), source, label))
+    return pd.DataFrame(made, columns=["path", "source", "label"])
+
+
+def write(parts, folder, number):
+    path = str(folder / f"{number}.wav")
+    sf.write(path, np.concatenate(parts), RATE)
+    return path
+
+
+def judge_lengths(detector, clips, rows, folder):
+    recordings = one_source_each(clips, rows, 16.0, folder / "whole")
+    y = recordings["label"].to_numpy()
+    print(f"\nRecordings of one left-out source: {len(y)}, {y.mean():.0%} of them deepfakes")
+    print("seconds  EER %   Cllr  min-Cllr")
+    for seconds in (4, 8, 16):
+        short = []
+        for i, path in enumerate(recordings["path"]):
+            samples = sf.read(path, dtype="float32", frames=seconds * RATE)[0]
+            short.append(write([samples], folder, f"{seconds}_{i}"))
+        llr = detector.decision_function(short)
+        print(
+            f"{seconds:7d} {100 * equal_error_rate(y, llr):6.1f} {cllr(y, llr):6.3f} "
+            f"{min_cllr(y, llr):9.3f}",
+            flush=True,
+        )
+
+
+def judge_spans(detector, clips, rows, folder, arguments, rng):
+    genuine = load(clips, rows[clips.target[rows] == 0])
+    forged = load(clips, rows[clips.target[rows] == 1])
+    paths, segments, y = [], [], np.arange(arguments.n_recordings) % 2
+    for i, label in enumerate(y):
+        seconds = np.exp(rng.uniform(np.log(10.0), np.log(LONGEST)))
+        recording = np.concatenate(draw(genuine, seconds, rng))
+        if label:
+            span = (4.0, min(60.0, seconds / 2))
+            speech = [np.concatenate(draw(forged, 70.0, rng))]
+            (recording,), spans = splice([recording], speech, span=span, random_state=i)
+        paths.append(write([recording], folder, f"span_{i}"))
+        if label:
+            segments.append(spans.assign(recording=paths[-1]))
+    segments = pd.concat(segments, ignore_index=True)
+    detector.set_params(aggregate="top_k")
+    timeline = detector.timeline(paths)
+    first = timeline.groupby("recording", sort=False).head(1)
+    oracle = oracle_scores(timeline, segments, paths, rng)
+    top = timeline.groupby("recording", sort=False)["llr"].apply(
+        lambda llr: llr.nlargest(detector.top_k).mean()
+    )
+    print(f"\nOne forged span in half of {len(y)} recordings of 10 s to 30 min")
+    print("                   verdict EER %  segment EER %  range EER %  AP at IoU 0.5")
+    report("first 4 s", detector, y, first["llr"], segments, first, timeline)
+    report("WindowedDetector", detector, y, top.loc[paths], segments, timeline, timeline)
+    report("oracle", detector, y, oracle, segments, oracle_timeline(timeline, segments), timeline)
+
+
+def report(name, detector, y, verdicts, segments, timeline, whole):
+    durations = whole.groupby("recording")["stop"].max().to_dict()
+    options = {"durations": durations, "on_no_verdict": "bonafide"}
+    found = detector.segments(timeline)
+    print(
+        f"{name:18s} {100 * equal_error_rate(y, np.asarray(verdicts)):14.1f} "
+        f"{100 * segment_equal_error_rate(segments, timeline, resolution=0.16, **options):14.1f} "
+        f"{100 * range_equal_error_rate(segments, timeline, **options):12.1f} "
+        f"{average_precision_at_iou(segments, found, iou=0.5):14.3f}",
+        flush=True,
+    )
+
+
+def oracle_scores(timeline, segments, paths, rng):
+    """Return the mean ratio of the windows within the span, or that of one window."""
+    spans = segments.set_index("recording")
+    scores = []
+    for path in paths:
+        frame = timeline[timeline["recording"] == path]
+        if path in spans.index:
+            start, stop = spans.loc[path, ["start", "stop"]]
+            middle = (frame["start"] + frame["stop"]) / 2
+            frame = frame[(middle >= start) & (middle <= stop)]
+            scores.append(frame["llr"].mean())
+        else:
+            scores.append(frame["llr"].iloc[rng.integers(len(frame))])
+    return np.array(scores)
+
+
+def oracle_timeline(timeline, segments):
+    """Return a timeline cut at the spans, with the mean ratio of the windows in each part."""
+    rows = []
+    spans = segments.set_index("recording")
+    for path, frame in timeline.groupby("recording", sort=False):
+        edges = [0.0, float(frame["stop"].max())]
+        if path in spans.index:
+            edges = sorted({*edges, *map(float, spans.loc[path, ["start", "stop"]])})
+        middle = (frame["start"] + frame["stop"]) / 2
+        for start, stop in itertools.pairwise(edges):
+            within = frame[(middle >= start) & (middle <= stop)]["llr"]
+            nearest = frame["llr"].iloc[[(middle - (start + stop) / 2).abs().argmin()]]
+            rows.append((path, start, stop, (within if len(within) else nearest).mean()))
+    return pd.DataFrame(rows, columns=["recording", "start", "stop", "llr"])
+
+
+def load(clips, rows):
+    return [sf.read(path, dtype="float32")[0] for path in clips.frame["path"].iloc[rows]]
+
+
+def draw(clips, seconds, rng):
+    """Return clips in random order, again and again, of so many seconds together."""
+    drawn, n_missing = [], round(seconds * RATE)
+    while n_missing > 0:
+        for i in rng.permutation(len(clips)):
+            drawn.append(clips[i][:n_missing])
+            n_missing -= len(drawn[-1])
+            if n_missing <= 0:
+                break
+    return drawn
+
+
+def judge_edits(detector, table):
+    frame = pd.read_csv(table)
+    paths = [str(table.parent / path) for path in frame["path"]]
+    y = (frame["label"] == "fake").to_numpy().astype(int)
+    segments = pd.DataFrame(
+        {"recording": paths, "start": frame["edit_start"], "stop": frame["edit_end"]}
+    )[y == 1]
+    timeline = detector.timeline(paths)
+    first = timeline.groupby("recording", sort=False).head(1)
+    rng = np.random.default_rng(0)
+    print(f"\nEdits of 0.3 to 3 s in {y.sum()} of {len(y)} recordings of some 4 s")
+    print("                   verdict EER %  segment EER %  range EER %  AP at IoU 0.5")
+    report("first 4 s", detector, y, first["llr"], segments, first, timeline)
+    best = timeline.groupby("recording", sort=False)["llr"].max()
+    report("WindowedDetector", detector, y, best, segments, timeline, timeline)
+    oracle = oracle_timeline(timeline, segments)
+    report(
+        "oracle",
+        detector,
+        y,
+        oracle_scores(timeline, segments, paths, rng),
+        segments,
+        oracle,
+        timeline,
+    )
+
+
+if __name__ == "__main__":
+    main()
