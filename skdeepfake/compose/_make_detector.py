@@ -1,6 +1,5 @@
 """Whole detectors in one call."""
 
-import numpy as np
 from scipy.fft import next_fast_len
 from sklearn.pipeline import FeatureUnion, Pipeline
 
@@ -8,15 +7,12 @@ from skdeepfake._sklearn_compat import StrOptions, validate_params
 from skdeepfake.audio import LoadAudio, Resample
 from skdeepfake.augmentation import (
     AddNoise,
-    BandLimit,
-    Codec,
-    OneOf,
     PitchShift,
-    Reverb,
     SpecAugment,
     TimeStretch,
 )
 from skdeepfake.calibration import LLRCalibratedClassifierCV
+from skdeepfake.compose._channels import make_channels
 from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._in_chunks import InChunks
 from skdeepfake.ensemble import SubspaceMLPClassifier
@@ -191,17 +187,11 @@ def _channel_robust_steps(wide, narrow, sample_rate, random_state, settings):
     """Return the steps of a detector that hears each clip through several channels."""
     narrow_rate = min(_NARROW_RATE, sample_rate)
     down = Resample(sample_rate=sample_rate, new_sample_rate=narrow_rate)
-    narrow = FeatureUnion(narrow).set_params(
-        **dict.fromkeys(_sample_rates(FeatureUnion(narrow)), narrow_rate)
-    )
-    wide = FeatureUnion(wide).set_params(
-        **dict.fromkeys(_sample_rates(FeatureUnion(wide)), sample_rate)
-    )
-    narrow = Pipeline([("down", down), ("describe", narrow)])
+    narrow = Pipeline([("down", down), ("describe", _union(narrow, narrow_rate))])
     features = [
         ("load", LoadAudio(sample_rate)),
-        ("channel", _channels(sample_rate, random_state)),
-        ("describe", FeatureUnion([("wide", wide), ("narrow", narrow)])),
+        ("channel", make_channels(sample_rate, random_state)),
+        ("describe", FeatureUnion([("wide", _union(wide, sample_rate)), ("narrow", narrow)])),
     ]
     networks = SubspaceMLPClassifier(
         class_weight="balanced", n_jobs=settings["n_jobs"], random_state=random_state
@@ -214,51 +204,11 @@ def _channel_robust_steps(wide, narrow, sample_rate, random_state, settings):
     ]
 
 
-def _channels(sample_rate, random_state):
-    """Return what a clip may go through: networks, messengers, rooms and noise."""
-    common = {"sample_rate": sample_rate, "p": 1.0}
-    noise = OneOf(
-        [(kind, AddNoise((5.0, 40.0), kind=kind, **common)) for kind in ("white", "pink", "brown")]
-    )
-    room = Reverb(**common)
-    # Telephones end somewhat below 4 kHz; everything else ends anywhere above.
-    low, edge, nyquist = (min(hz, 0.49 * sample_rate) for hz in (3300.0, 3950.0, np.inf))
-    narrow = BandLimit("low-pass", high_hz=(low, edge), **common)
-    low_pass = BandLimit("low-pass", high_hz=(low, nyquist), **common)
-    # Down to about 7 kbit/s, as messengers use it on a bad connection.
-    opus = Codec(["opus"], compression=(0.92, 0.998), **common)
-    media = Codec(["vorbis", "mp3", "opus"], compression=(0.3, 1.0), **common)
-    phone = OneOf(
-        [
-            ("fixed", Codec(["mu-law", "a-law"], **common)),
-            ("mobile", Codec(["gsm"], **common)),
-            ("voip", Pipeline([("narrow", narrow), ("opus", opus)])),
-            ("narrow", narrow),
-        ],
-        weights=[2, 3, 3, 1],
-    )
-    channels = {
-        "media": (media, 6),
-        "opus": (opus, 3),
-        "phone": (phone, 6),
-        "noise": (noise, 4),
-        "room": (room, 2),
-        "low_pass": (low_pass, 2),
-        "twice": (Pipeline([("first", media), ("second", media)]), 2),
-        "noisy_media": (Pipeline([("noise", noise), ("media", media)]), 2),
-        "room_media": (Pipeline([("room", room), ("noise", noise), ("media", media)]), 2),
-        "noisy_phone": (Pipeline([("noise", noise), ("phone", phone)]), 1),
-    }
-    return OneOf(
-        [(name, channel) for name, (channel, _) in channels.items()],
-        weights=[weight for _, weight in channels.values()],
-        p=0.6,
-        random_state=random_state,
-    )
-
-
-def _sample_rates(union):
-    return [name for name in union.get_params() if name.endswith("__sample_rate")]
+def _union(descriptors, sample_rate):
+    """Return descriptors side by side, all at one sample rate."""
+    union = FeatureUnion(descriptors)
+    rates = [name for name in union.get_params() if name.endswith("__sample_rate")]
+    return union.set_params(**dict.fromkeys(rates, sample_rate))
 
 
 def _long_texture(sample_rate):
