@@ -1,6 +1,9 @@
 """Tasks in parallel, under every backend that joblib registers."""
 
-from joblib import Parallel
+import os
+
+from joblib import Parallel, cpu_count
+from joblib.parallel import get_active_backend
 
 
 def run_parallel(tasks, *, n_jobs, **options):
@@ -29,3 +32,20 @@ def run_parallel(tasks, *, n_jobs, **options):
         # Raised for such a backend. If the reason was another one, it is raised here again.
         parallel = Parallel(n_jobs=n_jobs, **options)
     return parallel(tasks)
+
+
+def count_threads():
+    """Return the number of threads that a task should use: joblib's share of the processors.
+
+    It is ``OMP_NUM_THREADS`` where that is set, as joblib does in the processes that it starts. Else
+    it is 1 in what joblib runs in parallel, and the number of processors elsewhere.
+
+    Returns
+    -------
+    n_threads : int
+    """
+    share = os.environ.get("OMP_NUM_THREADS", "")
+    if share.isdecimal() and int(share):
+        return int(share)
+    backend, _ = get_active_backend()
+    return 1 if backend.nesting_level else cpu_count()

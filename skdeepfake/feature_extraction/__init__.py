@@ -14,6 +14,7 @@ from skdeepfake.feature_extraction._lpc_residual import LPCResidual
 from skdeepfake.feature_extraction._mel import IMFCC, MFCC, MelSpectrogram
 from skdeepfake.feature_extraction._modulation_spectrum import ModulationSpectrum
 from skdeepfake.feature_extraction._phase_texture import PhaseTexture
+from skdeepfake.feature_extraction._pretrained_encoder import PretrainedEncoder
 from skdeepfake.feature_extraction._spectral_shape import SpectralShape
 from skdeepfake.feature_extraction._spectral_texture import SpectralTexture
 
@@ -33,6 +34,7 @@ __all__ = [
     "MelSpectrogram",
     "ModulationSpectrum",
     "PhaseTexture",
+    "PretrainedEncoder",
     "SpectralShape",
     "SpectralTexture",
     "Tonnetz",

@@ -54,7 +54,7 @@ class FrameUnion(FrontEnd, Composition):
         return self.front_ends[0][1].sample_rate if self.front_ends else None
 
     def _extract(self, clips):
-        parts = [front_end._extract(clips) for _, front_end in self.front_ends]
+        parts = [front_end._extract_aligned(clips) for _, front_end in self.front_ends]
         return np.concatenate(parts, axis=2)
 
     def _feature_names(self):

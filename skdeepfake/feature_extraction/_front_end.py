@@ -86,6 +86,13 @@ class FrontEnd(ArrayOutputMixin, WaveformFeatures):
     def _extract(self, clips):
         """Return the features of a ClipBatch, of shape (n_clips, n_frames, n_features)."""
 
+    def _extract_aligned(self, clips):
+        """Return features whose frame `t` is centered on sample ``t * hop_length``, as nearly.
+
+        A front-end with frames elsewhere overrides it, so that others can stand beside it.
+        """
+        return self._extract(clips)
+
     def _count_values_per_frame(self):
         """Return about how many spectral values a frame has, to size the blocks."""
         return (getattr(self, "n_fft", None) or 2048) // 2 + 1

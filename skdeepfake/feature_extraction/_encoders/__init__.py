@@ -1,0 +1,1 @@
+"""Pretrained encoders: their files, graphs and sessions, and what they take as input."""
