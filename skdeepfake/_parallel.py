@@ -37,7 +37,7 @@ def run_parallel(tasks, *, n_jobs, **options):
 def count_threads():
     """Return the number of threads that a task should use: joblib's share of the processors.
 
-    It is ``OMP_NUM_THREADS`` where that is set, as joblib does in the processes that it starts. Else
+    It is ``OMP_NUM_THREADS`` where that is set, as joblib does in processes that it starts. Else
     it is 1 in what joblib runs in parallel, and the number of processors elsewhere.
 
     Returns

@@ -18,6 +18,7 @@ from skdeepfake.feature_extraction import MFCC, Chroma
 from skdeepfake.mixture import GMMClassifier
 from skdeepfake.preprocessing import Pool
 from skdeepfake.utils import all_estimators
+from tests.tiny_encoders import tiny_encoder
 
 N_CLIPS = 8
 Y = np.array([0, 1] * (N_CLIPS // 2))
@@ -59,6 +60,7 @@ _ARGUMENTS = {
     },
     "LLRCalibratedClassifierCV": {"estimator": LogisticRegression(), "cv": 2},
     "LoadAudio": {"duration": 0.2},
+    "PretrainedEncoder": {"model": tiny_encoder()},
     "SubspaceMLPClassifier": {"n_estimators": 2, "batch_size": 2},
     "WindowedDetector": {
         "detector": DetectorPipeline(

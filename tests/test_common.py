@@ -141,6 +141,7 @@ VALUES = {
     "epochs": [1],
     "fmax": [3000.0],
     "fmin": [100.0],
+    "layer": [1],
     "gain_db": [(-10.0, 0.0)],
     "log_energy": [False, True],
     "max_frames": [20],
@@ -149,6 +150,7 @@ VALUES = {
     "n_contrast_bands": [3],
     "n_fft": [1500],
     "n_quantiles": [4],
+    "normalize": [False],
     "random_state": [1],
     "statistics": [("max",)],
     "weights": [(1, 9)],
@@ -164,6 +166,8 @@ WITHOUT_EFFECT = {
     "LoadAudio": {"pad"},
     "LogSpectrogram": {"sample_rate"},
     "PitchShift": {"sample_rate"},
+    # Its rate is that of the model; the others are for Whisper and for the hub.
+    "PretrainedEncoder": {"context", "revision", "sample_rate"},
     "RawBoost": {"snr_db"},
     "Reverb": {"folder"},
     # Its clips are noise, and `min_speech=0` lets it judge them like speech.
@@ -178,6 +182,7 @@ NOT_VARIED = {
     "estimator",
     "front_ends",
     "memory",
+    "model",
     "n_jobs",
     "steps",
     "transform_input",

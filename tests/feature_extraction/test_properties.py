@@ -20,12 +20,15 @@ from skdeepfake.feature_extraction import (
     FrontEnd,
     HybridFeatures,
     LogSpectrogram,
+    PretrainedEncoder,
     make_frame_union,
 )
 from skdeepfake.utils import all_estimators
 
 CLASSES = [cls for _, cls in all_estimators("transformer")]
-ALONE = [cls() for cls in CLASSES if issubclass(cls, FrontEnd) and cls is not FrameUnion]
+# Hidden states depend on the whole clip, see test_pretrained_encoder.py.
+OTHERS = (FrameUnion, PretrainedEncoder)
+ALONE = [cls() for cls in CLASSES if issubclass(cls, FrontEnd) and cls not in OTHERS]
 FRONT_ENDS = [*ALONE, LFCC("lcnn"), make_frame_union(MFCC(), Chroma())]
 DESCRIPTORS = [cls() for cls in CLASSES if issubclass(cls, Descriptor)]
 RATES = [8000, 11025, 16000, 22050, 44100, 48000]

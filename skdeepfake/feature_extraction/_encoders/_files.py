@@ -46,7 +46,11 @@ def find_model(model, sha256=None):
             f"{str(found[0])!r} is another model than the one this encoder was fitted with: its "
             f"sha256 is {hash_model(found[0])}, not {sha256}; restore that model, or fit again"
         )
-    if sha256 is not None or model.endswith(".onnx") or not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", model):
+    if (
+        sha256 is not None
+        or model.endswith(".onnx")
+        or not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", model)
+    ):
         looked = ", ".join(repr(str(path)) for path in places)
         raise FileNotFoundError(
             f"model={model!r} was not found as {looked}; pass the path of an ONNX file or of a "
