@@ -150,7 +150,7 @@ VALUES = {
     "n_contrast_bands": [3],
     "n_fft": [1500],
     "n_quantiles": [4],
-    "normalize": [False],
+    "normalize": [False, "peak"],
     "random_state": [1],
     "statistics": [("max",)],
     "weights": [(1, 9)],
@@ -167,7 +167,7 @@ WITHOUT_EFFECT = {
     "LogSpectrogram": {"sample_rate"},
     "PitchShift": {"sample_rate"},
     # Its rate is that of the model; the others are for Whisper and for the hub.
-    "PretrainedEncoder": {"context", "revision", "sample_rate"},
+    "PretrainedEncoder": {"context", "final_norm", "revision", "sample_rate"},
     "RawBoost": {"snr_db"},
     "Reverb": {"folder"},
     # Its clips are noise, and `min_speech=0` lets it judge them like speech.

@@ -181,7 +181,7 @@ def fetch_asvspoof5(
     >>> clips = fetch_asvspoof5(subset="dev")  # doctest: +SKIP
     """
     # pooch and requests take a moment to import.
-    from skdeepfake.datasets._readers._download import download
+    from skdeepfake._download import download
 
     folder = get_data_home(data_home) / "asvspoof5"
     for part, archives in _ARCHIVES.items():

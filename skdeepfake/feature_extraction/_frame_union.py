@@ -87,7 +87,11 @@ class FrameUnion(FrontEnd, Composition):
 
     def _check_equal(self, parameter, value_of):
         values = {name: value_of(front_end) for name, front_end in self.front_ends}
-        common = min(values.values())
+        # A front-end whose model fixes the value has no such parameter.
+        fixed = [
+            values[name] for name, f in self.front_ends if parameter not in f.get_params(deep=False)
+        ]
+        common = min(fixed or values.values())
         others = [f"{name}__{parameter}={common}" for name in values if values[name] != common]
         if others:
             listed = ", ".join(f"{name} has {value}" for name, value in values.items())

@@ -62,6 +62,9 @@ class PretrainedEncoder(FrontEnd):
         For Whisper only: seconds of sound that it sees, at most 30, where a clip is followed by
         silence. None is the clip alone, whose frames then cost a fraction of those of 30 s.
         Whisper was trained on 30.
+    final_norm : bool, default=False
+        Whether to apply the normalization after the last block to layers before it too, as a model
+        does that was cut to `layer` blocks. Not every model has one, see Notes.
     revision : str or None, default=None
         Commit, tag or branch of the hub.
 
@@ -89,8 +92,9 @@ class PretrainedEncoder(FrontEnd):
     *The trap of the last normalization.* XLS-R, Whisper and large models in general normalize at
     the beginning of each block, and once more after the last block. A model that was cut to `k`
     blocks applies this last normalization to block `k`, which ``hidden_states[k]`` of the whole
-    model is without. This class gives ``hidden_states[k]``. Its values differ in size between
-    units by far more than those of the last layer, so standardize them.
+    model is without. Published detectors differ in this, and one trained on either errs on the
+    other. This class returns ``hidden_states[k]``, and with `final_norm` what the cut model
+    returns. Values of the former differ in size between units by far more, so standardize them.
 
     *Equal lengths.* Each clip is computed by itself, so that no score depends on other clips.
     Clips that :class:`skdeepfake.audio.LoadAudio` repeats to one duration need no mask. A clip
@@ -125,6 +129,7 @@ class PretrainedEncoder(FrontEnd):
         "sample_rate": [Interval(Real, 0, None, closed="neither")],
         "normalize": ["boolean", StrOptions({"auto"})],
         "context": [Interval(Real, 0, _WHISPER_SECONDS, closed="right"), None],
+        "final_norm": ["boolean"],
         "revision": [str, None],
     }
 
@@ -136,6 +141,7 @@ class PretrainedEncoder(FrontEnd):
         sample_rate=16000,
         normalize="auto",
         context=None,
+        final_norm=False,
         revision=None,
     ):
         self.model = model
@@ -143,6 +149,7 @@ class PretrainedEncoder(FrontEnd):
         self.sample_rate = sample_rate
         self.normalize = normalize
         self.context = context
+        self.final_norm = final_norm
         self.revision = revision
 
     def fit(self, X, y=None):
@@ -216,6 +223,9 @@ class PretrainedEncoder(FrontEnd):
         """Return the units of one clip of shape (1, n_samples), (n_frames, n_units)."""
         n_samples = max(clip.shape[1], encoder.min_length)
         length = max(n_samples, round(SAMPLE_RATE * (self.context or 0)), encoder.full_length or 0)
+        if encoder.n_mels:
+            # Whisper takes an even number of frames of the spectrogram.
+            length = -(-length // encoder.hop_length) * encoder.hop_length
         if normalizes:
             clip = _standardize(clip)
         padded = np.pad(clip.astype(np.float32), ((0, 0), (0, length - clip.shape[1])))
@@ -246,15 +256,15 @@ class PretrainedEncoder(FrontEnd):
         """Return the model, which stays open for the next call."""
         path = find_model(self.model, getattr(self, "sha256_", None))
         layer = tuple(self.layer) if isinstance(self.layer, list) else self.layer
+        part = layer, bool(self.final_norm)
         if path is None:
             revision = getattr(self, "revision_", None) or self.revision
-            encoder = _open_encoder(os.fspath(self.model), layer, revision)
-        elif path.is_file():
-            threads = count_threads()
-            encoder = _open_encoder(path, layer, None, status_of_model(path), threads, os.getpid())
-        else:
-            encoder = _open_encoder(path, layer, None, status_of_model(path))
-        return encoder
+            return _open_hub(os.fspath(self.model), part, revision)
+        if path.is_file():
+            # A process that was forked must not use a session of its parent, whose threads it
+            # lacks.
+            return _open_onnx(path, part, status_of_model(path), count_threads(), os.getpid())
+        return _open_folder(path, part, status_of_model(path))
 
     def _check_input(self, X, reset):
         X = super()._check_input(X, reset)
@@ -313,18 +323,26 @@ def _standardize(clip):
     return (clip - clip.mean()) / np.sqrt(clip.var() + _MIN_VARIANCE)
 
 
-@lru_cache(maxsize=_N_OPEN)
-def _open_encoder(source, layer, revision, status=None, n_threads=None, process=None):
-    """Open a model; a file that changed, or another process, opens it anew.
+# A file that changed has another status, and is opened anew.
 
-    A process that was forked must not use a session of its parent, whose threads it lacks.
-    """
-    if n_threads is not None:
-        encoder = OnnxEncoder(source, layer, n_threads)
-        encoder.preprocessor = read_preprocessor(source)
-    else:
-        encoder = TorchEncoder(source, layer, revision)
-    encoder.sha256 = None if status is None else hash_model(source)
-    if n_threads is not None or status is not None:
-        encoder.revision = None
+
+@lru_cache(maxsize=_N_OPEN)
+def _open_onnx(path, part, status, n_threads, process):
+    encoder = OnnxEncoder(path, *part, n_threads)
+    encoder.preprocessor = read_preprocessor(path)
+    encoder.sha256, encoder.revision = hash_model(path), None
+    return encoder
+
+
+@lru_cache(maxsize=_N_OPEN)
+def _open_folder(path, part, status):
+    encoder = TorchEncoder(path, *part, None)
+    encoder.sha256, encoder.revision = hash_model(path), None
+    return encoder
+
+
+@lru_cache(maxsize=_N_OPEN)
+def _open_hub(name, part, revision):
+    encoder = TorchEncoder(name, *part, revision)
+    encoder.sha256 = None
     return encoder

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from skdeepfake import _download
 from skdeepfake.datasets import fetch_asvspoof5, fetch_scenefake, get_data_home
-from skdeepfake.datasets._readers import _download
 
 
 def test_data_home(tmp_path, monkeypatch):

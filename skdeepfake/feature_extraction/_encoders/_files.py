@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from skdeepfake.feature_extraction._encoders._onnx import load_graph
+
 # The environment variable that names a folder of models.
 MODELS_VARIABLE = "SKDEEPFAKE_MODELS"
 # What exporters call the file, where a model is given by its folder.
@@ -93,11 +95,16 @@ def status_of_model(path):
 
 def hash_model(path):
     """Return the sha256 of a model's file; of several files, the sha256 of a list of theirs."""
-    sums = [(file.name, _sha256(str(file), *_status(file))) for file in files_of_model(path)]
+    sums = [(file.name, hash_file(file)) for file in files_of_model(path)]
     if len(sums) == 1:
         return sums[0][1]
     listed = "".join(f"{checksum}  {name}\n" for name, checksum in sums)
     return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def hash_file(path):
+    """Return the sha256 of a file, which is read again only after it changed."""
+    return _sha256(str(path), *_status(path))
 
 
 def read_preprocessor(path):
@@ -123,6 +130,4 @@ def _sha256(path, *status):
 
 @lru_cache(maxsize=64)
 def _external_files(path, *status):
-    from skdeepfake.feature_extraction._encoders._graph import external_files
-
-    return external_files(path)
+    return load_graph(path).external_files

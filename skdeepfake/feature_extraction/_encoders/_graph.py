@@ -55,15 +55,30 @@ class EncoderGraph:
         Layer 0 enters the first block, and layer k leaves the k-th one. The last layer is what the
         model returns: where blocks begin with a normalization, another one follows the last.
         """
-        layers = {}
-        if self._blocks:
-            layers = {0: self._entering(), **{k + 1: self._leaving(k) for k in self._blocks}}
-            del layers[len(self._blocks)]
+        n_blocks = len(self._blocks)
+        if not n_blocks:
+            return {}
+        layers = {0: self._entering(), **{k + 1: self._leaving(k) for k in range(n_blocks - 1)}}
+        return layers if self.last is None else {**layers, n_blocks: self.last}
+
+    @cached_property
+    def last(self):
+        """Name of the last hidden state among the outputs, or None."""
         outputs = [value.name for value in self.model.graph.output]
-        last = [name for name in _LAST if name in outputs]
-        if last:
-            layers[max(1, len(self._blocks))] = last[0]
-        return layers
+        return next((name for name in _LAST if name in outputs), None)
+
+    @cached_property
+    def external_files(self):
+        """Names of the files beside this one that hold its weights."""
+        return sorted(
+            {
+                entry.value
+                for tensor in self.model.graph.initializer
+                if tensor.data_location == TensorProto.EXTERNAL
+                for entry in tensor.external_data
+                if entry.key == "location"
+            }
+        )
 
     @cached_property
     def candidates(self):
@@ -103,9 +118,11 @@ class EncoderGraph:
         first = next(node for node in self._nodes if node.op_type == "Conv")
         return self._constants[first.input[1]][1]
 
-    def has(self, tensor):
-        """Return whether a node computes a tensor."""
-        return tensor in self._producers
+    def has_floats(self, tensor):
+        """Return whether a node computes a tensor, and not one of whole numbers as shapes are."""
+        if tensor not in self._producers:
+            return False
+        return self._nodes[self._producers[tensor]].op_type not in {"Shape", "Size", "NonZero"}
 
     def cut(self, tensors):
         """Return tensors as the only outputs of the model, without the nodes that they do not need.
@@ -131,10 +148,32 @@ class EncoderGraph:
             kind = types.get(name, TensorProto.FLOAT)
             graph.output.append(helper.make_tensor_value_info(name, kind, None))
 
+    def add_last_normalization(self, tensor):
+        """Return the name of a tensor after the normalization that follows the last block.
+
+        It is None where nothing follows the last block: there, each block normalizes its end.
+        """
+        node = self._last_normalization()
+        if node is None:
+            return None
+        name = f"{tensor}_normalized"
+        added = helper.make_node(node.op_type, [tensor, *node.input[1:]], [name])
+        added.attribute.extend(node.attribute)
+        self._nodes.append(added)
+        return name
+
+    def _last_normalization(self):
+        if self.last is None or not self._blocks:
+            return None
+        node = self._nodes[self._producers[self.last]]
+        follows = node.input[0] == self._leaving(max(self._blocks))
+        return node if follows and node.op_type == "LayerNormalization" else None
+
     def free_positions(self):
         """Let a model of 30 s take shorter clips, and return whether that was possible.
 
-        Whisper adds an embedding of 1,500 positions, which is cut to the number of frames.
+        Whisper adds an embedding of 1,500 positions, which is cut to the number of frames. Nodes
+        move, so that this comes last before :meth:`cut`.
         """
         position = next((i for i in self._before_blocks() if self._embedding(i)), None)
         if position is None:
@@ -221,19 +260,6 @@ class EncoderGraph:
 def load_graph(path):
     """Return the graph of a file; weights that are stored in other files stay there."""
     return EncoderGraph(onnx.load(path, load_external_data=False))
-
-
-def external_files(path):
-    """Return the names of the files beside an ONNX file that hold its weights."""
-    model = onnx.load(path, load_external_data=False)
-    names = {
-        entry.value
-        for tensor in model.graph.initializer
-        if tensor.data_location == TensorProto.EXTERNAL
-        for entry in tensor.external_data
-        if entry.key == "location"
-    }
-    return sorted(names)
 
 
 def _block_of(node):

@@ -4,7 +4,11 @@ import os
 
 import numpy as np
 
-from skdeepfake.feature_extraction._encoders._layers import choose_layers
+from skdeepfake.feature_extraction._encoders._layers import (
+    choose_layers,
+    no_final_norm,
+    unknown_layer,
+)
 from skdeepfake.feature_extraction._encoders._log_mel import HOP_LENGTH, N_FFT
 
 _INPUTS = ("input_values", "input_features")
@@ -20,6 +24,8 @@ class OnnxEncoder:
         The file. It is only read.
     layer : int, str, None, or list of them
         See :func:`choose_layers`.
+    final_norm : bool
+        Whether to apply the normalization after the last block to the other layers.
     n_threads : int
         Number of threads.
 
@@ -39,8 +45,9 @@ class OnnxEncoder:
         Samples that a clip must have, or None for any number.
     """
 
-    def __init__(self, path, layer, n_threads):
+    def __init__(self, path, layer, final_norm, n_threads):
         self._path = path
+        self._final_norm = final_norm
         self._n_threads = n_threads
         self._open(layer, shorter=True)
         if self.n_mels and self.full_length is None:
@@ -61,13 +68,19 @@ class OnnxEncoder:
                 "feature-extraction"
             )
         self.layers = graph.layers
-        chosen = choose_layers(layer, graph.layers, graph.candidates)
-        missing = [tensor for tensor in chosen.values() if not graph.has(tensor)]
-        if missing:
-            choose_layers(missing[0], {}, graph.candidates)
-        self.labels = list(chosen)
+        chosen = choose_layers(layer, graph.layers, graph.last, graph.candidates)
+        for tensor in chosen.values():
+            if not graph.has_floats(tensor):
+                reason = "this file computes no numbers of that name"
+                raise unknown_layer(tensor, reason, graph.candidates)
+        self.labels, self._candidates = list(chosen), graph.candidates
+        tensors = list(chosen.values())
+        if self._final_norm:
+            tensors = [x if x == graph.last else graph.add_last_normalization(x) for x in tensors]
+            if None in tensors:
+                raise no_final_norm()
         self._set_framing(graph, name, shorter)
-        graph.cut(list(chosen.values()))
+        graph.cut(tensors)
         self._session = _open_session(graph.model, self._path, self._n_threads)
         self._name = name
 
@@ -88,10 +101,8 @@ class OnnxEncoder:
         outputs = self.run(np.zeros(shape, dtype=np.float32))
         for label, output in zip(self.labels, outputs, strict=True):
             if output.ndim != 3:
-                raise ValueError(
-                    f"layer={label!r} has the shape {output.shape}, which is not (n_clips, "
-                    "n_frames, n_units); give the name of another tensor"
-                )
+                reason = f"what has this name has {output.ndim} dimensions"
+                raise unknown_layer(label, reason, self._candidates)
         return [output.shape[2] for output in outputs]
 
     def run(self, values):

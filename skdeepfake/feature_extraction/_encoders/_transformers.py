@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skdeepfake.feature_extraction._encoders._layers import choose_layers
+from skdeepfake.feature_extraction._encoders._layers import choose_layers, no_final_norm
 from skdeepfake.feature_extraction._encoders._log_mel import HOP_LENGTH, N_FFT
 
 
@@ -18,11 +18,13 @@ class TorchEncoder:
         Folder, or id on the hub.
     layer : int, None, or list of them
         See :func:`choose_layers`.
+    final_norm : bool
+        Whether to apply the normalization after the last block to the other layers.
     revision : str or None
         Commit, tag or branch of the hub.
     """
 
-    def __init__(self, source, layer, revision):
+    def __init__(self, source, layer, final_norm, revision):
         transformers, self._torch = _import()
         options = {} if revision is None else {"revision": revision}
         model = transformers.AutoModel.from_pretrained(source, **options).eval().float()
@@ -34,13 +36,18 @@ class TorchEncoder:
         self._model, self._stack = model, model if self.n_mels else model.encoder
         n_blocks = len(self._stack.layers)
         self.layers = {k: f"hidden_states[{k}]" for k in range(n_blocks + 1)}
-        chosen = choose_layers(layer, self.layers, [])
+        chosen = choose_layers(layer, self.layers, self.layers[n_blocks], [])
         unknown = [name for name in chosen.values() if name not in self.layers.values()]
         if unknown:
             raise ValueError(f"layer={unknown[0]!r} is no number, and only ONNX files have tensors")
         self.labels = list(chosen)
         self._wanted = [int(label.removeprefix("layer")) for label in chosen]
         self._n_blocks = n_blocks
+        self._norm = None
+        if final_norm:
+            if not (self.n_mels or getattr(model.config, "do_stable_layer_norm", False)):
+                raise no_final_norm()
+            self._norm = self._stack.layer_norm
         # The last block that is needed stays whole. What follows a cut stack, a normalization,
         # is computed and not used: the state before it is what `hidden_states` holds.
         self._stack.layers = self._stack.layers[: max(1, *self._wanted)]
@@ -82,6 +89,8 @@ class TorchEncoder:
                 self._shorten((values.shape[-1] - 1) // 2 + 1)
             with self._torch.inference_mode():
                 output = self._model(self._torch.from_numpy(values)).last_hidden_state
+                if self._norm is not None:
+                    states = {number: self._norm(state) for number, state in states.items()}
         finally:
             for hook in hooks:
                 hook.remove()

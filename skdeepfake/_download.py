@@ -19,8 +19,8 @@ def download(url, checksum, folder, *, verbose=True):
     ----------
     url : str
         Address of the file; its last part is the name of the file.
-    checksum : str
-        Expected checksum, such as ``"md5:…"`` or ``"sha256:…"``.
+    checksum : str or None
+        Expected checksum, such as ``"md5:…"`` or ``"sha256:…"``; None accepts any content.
     folder : path-like
         Folder to keep the file in. A broken download stays there as ``NAME.part``.
     verbose : bool, default=True
