@@ -1,10 +1,10 @@
 from concurrent.futures import Future
 
 import pytest
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, cpu_count, delayed, parallel_config
 from joblib.parallel import BACKENDS, ParallelBackendBase, register_parallel_backend
 
-from skdeepfake._parallel import run_parallel
+from skdeepfake._parallel import count_threads, run_parallel
 
 
 class MinimalBackend(ParallelBackendBase):
@@ -62,3 +62,15 @@ def test_results_come_as_they_become_ready():
 def test_other_errors_are_raised():
     with pytest.raises(ValueError, match="n_jobs could not be converted to int"):
         run_parallel([], n_jobs="many")
+
+
+def test_threads_are_joblibs_share(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert count_threads() == cpu_count()
+    tasks = [delayed(count_threads)()] * 2
+    assert Parallel(n_jobs=1)(tasks) == [cpu_count()] * 2
+    assert Parallel(n_jobs=2, backend="threading")(tasks) == [1, 1]
+    with parallel_config(backend="loky", inner_max_num_threads=3):
+        assert Parallel(n_jobs=2)(tasks) == [3, 3]
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    assert count_threads() == 5
