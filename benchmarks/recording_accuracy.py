@@ -15,6 +15,7 @@ training are of one source and one class each. There are three tests:
 
 import argparse
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
