@@ -14,8 +14,8 @@ training are of one source and one class each. There are three tests:
 """
 
 import argparse
-import itertools
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -168,10 +168,7 @@ def oracle_scores(timeline, segments, paths, rng):
     for path in paths:
         frame = timeline[timeline["recording"] == path]
         if path in spans.index:
-            start, stop = spans.loc[path, ["start", "stop"]]
-            middle = (frame["start"] + frame["stop"]) / 2
-            frame = frame[(middle >= start) & (middle <= stop)]
-            scores.append(frame["llr"].mean())
+            scores.append(ratio_within(frame, *spans.loc[path, ["start", "stop"]]))
         else:
             scores.append(frame["llr"].iloc[rng.integers(len(frame))])
     return np.array(scores)
@@ -182,15 +179,21 @@ def oracle_timeline(timeline, segments):
     rows = []
     spans = segments.set_index("recording")
     for path, frame in timeline.groupby("recording", sort=False):
-        edges = [0.0, float(frame["stop"].max())]
+        edges = {0.0, float(frame["stop"].max())}
         if path in spans.index:
-            edges = sorted({*edges, *map(float, spans.loc[path, ["start", "stop"]])})
-        middle = (frame["start"] + frame["stop"]) / 2
-        for start, stop in itertools.pairwise(edges):
-            within = frame[(middle >= start) & (middle <= stop)]["llr"]
-            nearest = frame["llr"].iloc[[(middle - (start + stop) / 2).abs().argmin()]]
-            rows.append((path, start, stop, (within if len(within) else nearest).mean()))
+            edges |= set(map(float, spans.loc[path, ["start", "stop"]]))
+        for start, stop in pairwise(sorted(edges)):
+            rows.append((path, start, stop, ratio_within(frame, start, stop)))
     return pd.DataFrame(rows, columns=["recording", "start", "stop", "llr"])
+
+
+def ratio_within(frame, start, stop):
+    """Return the mean ratio of the windows whose middle is in a part, or of the nearest one."""
+    middle = (frame["start"] + frame["stop"]) / 2
+    within = frame["llr"][(middle >= start) & (middle <= stop)]
+    if len(within):
+        return within.mean()
+    return frame["llr"].iloc[(middle - (start + stop) / 2).abs().argmin()]
 
 
 def load(clips, rows):

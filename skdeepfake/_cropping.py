@@ -9,45 +9,38 @@ are added up, and whoever collects them warns once.
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 _collected = ContextVar("collected", default=None)
 
 
-@dataclass
 class Cropping:
     """Account of the recordings that were cropped.
 
-    Parameters
+    Attributes
     ----------
-    n_recordings, n_cropped : int
-        Number of recordings loaded, and of those that were cropped.
-    seconds, seconds_left_out : float
-        Total duration of those that were cropped, and how much of it was left out.
+    seconds : dict of str to tuple of float
+        The duration of each such recording, by its name, and how much of it was left out. A
+        recording that was loaded several times counts once.
     """
 
-    n_recordings: int = 0
-    n_cropped: int = 0
-    seconds: float = 0.0
-    seconds_left_out: float = 0.0
+    def __init__(self):
+        self.seconds = {}
 
     def add(self, other):
         """Add another account to this one."""
-        self.n_recordings += other.n_recordings
-        self.n_cropped += other.n_cropped
-        self.seconds += other.seconds
-        self.seconds_left_out += other.seconds_left_out
+        self.seconds |= other.seconds
 
     def warn(self, stacklevel):
         """Warn if anything was left out."""
-        if not self.n_cropped:
+        if not self.seconds:
             return
-        kept = (self.seconds - self.seconds_left_out) / self.n_cropped
+        n_cropped = len(self.seconds)
+        total, left_out = (sum(values) for values in zip(*self.seconds.values(), strict=True))
         warnings.warn(
-            f"{self.n_cropped} of {self.n_recordings} recordings are longer than the {kept:.3g} s "
-            f"that are loaded: {_time(self.seconds_left_out)} of their {_time(self.seconds)} "
-            "are left out. To use all of them, wrap the detector in WindowedDetector, load the "
-            "excerpts that window_rows returns, or increase `duration`",
+            f"{n_cropped} recording{'s are' if n_cropped > 1 else ' is'} longer than the "
+            f"{(total - left_out) / n_cropped:.3g} s that are loaded: {_time(left_out)} of "
+            f"{_time(total)} are left out. To use all of them, wrap the detector in "
+            "WindowedDetector, load the excerpts that window_rows returns, or increase `duration`",
             stacklevel=stacklevel + 1,
         )
 

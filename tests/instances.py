@@ -61,7 +61,12 @@ _ARGUMENTS = {
     "LLRCalibratedClassifierCV": {"estimator": LogisticRegression(), "cv": 2},
     "LoadAudio": {"duration": 0.2},
     "PretrainedEncoder": {"model": tiny_encoder()},
-    "SubspaceMLPClassifier": {"n_estimators": 2, "batch_size": 2},
+    "SubspaceMLPClassifier": {
+        "n_estimators": 2,
+        "batch_size": 2,
+        "max_features": 0.8,
+        "alpha": 0.1,
+    },
     "WindowedDetector": {
         "detector": DetectorPipeline(
             [

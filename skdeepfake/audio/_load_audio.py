@@ -11,7 +11,7 @@ from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake.audio._errors import AudioFileError
 from skdeepfake.audio._files import count_samples, open_audio, read_mono
-from skdeepfake.audio._sources import as_rows, check_source
+from skdeepfake.audio._sources import as_rows, check_source, source_name
 
 # The RMS level of normalize="rms": -20 dB below full scale leaves room for the peaks of speech.
 RMS_LEVEL = 0.1
@@ -257,7 +257,8 @@ def _load(source, start, cropping, sample_rate, duration, crop, pad, trim_db, no
                 waveform = _decode_excerpt(file, sample_rate, 0.0, duration)[:n_samples]
             else:
                 waveform = _crop(_decode_center(file, sample_rate, duration), n_samples, crop)
-    _count(cropping, seconds, duration)
+    if seconds > duration + _UNTOLD_SECONDS:
+        cropping.seconds[source_name(source)] = seconds, seconds - duration
     return to_clip(waveform, n_samples, pad, normalize)
 
 
@@ -265,15 +266,6 @@ def _seconds(file):
     """Return the duration of a recording, by decoding it only where its header tells none."""
     seconds = file.duration
     return count_samples(file) / file.samplerate if seconds is None else seconds
-
-
-def _count(cropping, seconds, duration):
-    """Enter one recording into the account of what was left out."""
-    cropping.n_recordings += 1
-    if seconds > duration + _UNTOLD_SECONDS:
-        cropping.n_cropped += 1
-        cropping.seconds += seconds
-        cropping.seconds_left_out += seconds - duration
 
 
 def to_clip(waveform, n_samples, pad="repeat", normalize=None):

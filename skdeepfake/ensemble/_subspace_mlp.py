@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neural_network import MLPClassifier
 from sklearn.utils import check_random_state, compute_sample_weight
 from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
 
 from skdeepfake._parallel import run_parallel
 from skdeepfake._sklearn_compat import Interval, StrOptions, _fit_context
@@ -176,13 +177,15 @@ class SubspaceMLPClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, reset=False)
-        total = np.zeros(len(X))
+        log_odds = np.zeros(len(X))
         for seen, (hidden, hidden_bias, output, output_bias) in zip(
             self.features_, self.weights_, strict=True
         ):
-            activations = np.maximum(X[:, seen] @ hidden + hidden_bias, 0.0)
-            total += (activations @ output + output_bias)[:, 0]
-        return total / len(self.weights_)
+            # Unlike BLAS, this rounds alike for any number of clips and of threads.
+            activations = np.einsum("ij,jk->ik", X[:, seen], hidden)
+            np.maximum(activations + hidden_bias, 0.0, out=activations)
+            log_odds += np.einsum("ij,j->i", activations, output[:, 0]) + output_bias[0]
+        return log_odds / len(self.weights_)
 
     def predict_proba(self, X):
         """Return the probabilities of the classes that follow from the mean log-odds.
@@ -224,8 +227,10 @@ class SubspaceMLPClassifier(ClassifierMixin, BaseEstimator):
 def _train(network, X, targets, weights, seen, epochs):
     """Return the weights of a network after some passes over the clips."""
     X = np.ascontiguousarray(X[:, seen])
-    for _ in range(epochs):
-        network.partial_fit(X, targets, classes=[0, 1], sample_weight=weights)
+    # Rounding depends on the number of threads, and so small a network gains nothing from several.
+    with threadpool_limits(1, user_api="blas"):
+        for _ in range(epochs):
+            network.partial_fit(X, targets, classes=[0, 1], sample_weight=weights)
     # The rest of the network is the state of the optimizer, thrice as large.
     (hidden, output), (hidden_bias, output_bias) = network.coefs_, network.intercepts_
     return hidden, hidden_bias, output, output_bias

@@ -43,7 +43,7 @@ class RepeatSampler(SamplerMixin, BaseEstimator):
     ([['a.wav'], ['b.wav'], ['a.wav'], ['b.wav'], ['a.wav'], ['b.wav']], [0, 1, 0, 1, 0, 1])
     """
 
-    # Nothing is balanced here; imbalanced-learn asks each sampler for its kind.
+    # It balances nothing; imbalanced-learn asks each sampler for its kind.
     _sampling_type = "bypass"
     _parameter_constraints: dict = {"n_copies": [Interval(Integral, 0, None, closed="left")]}
 

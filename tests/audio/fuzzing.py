@@ -179,7 +179,7 @@ def _load(source, **parameters):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            warnings.filterwarnings("ignore", ".* recordings are longer than", UserWarning)
+            warnings.filterwarnings("ignore", ".* longer than the .* that are loaded", UserWarning)
             waveform = load_clip(source, duration=_DURATION, **parameters)
     except AudioFileError as error:
         return _judge_error(source, error)
