@@ -35,7 +35,8 @@ def main():
     whole = seconds[max(layers)]
     for layer, spent in seconds.items():
         print(f"layer {layer:2}: {1000 * spent:6.1f} ms per clip, {spent / whole:.2f} of the last")
-    print(f"Largest difference by chunks and jobs: {compare_chunks(options, max(layers), clips):.1g}")
+    difference = compare_chunks(options, max(layers), clips)
+    print(f"Largest difference by chunks and jobs: {difference:.1g}")
 
 
 def min_seconds(encoder, clips, rounds):
