@@ -12,7 +12,6 @@ from skdeepfake.datasets._readers import (
     find_root,
     format_output,
     open_text,
-    segments_of,
 )
 
 _SUBSETS = ("train", "dev", "test")
@@ -88,7 +87,7 @@ def load_had(folder, *, subset="train", on_error="raise", return_X_y=False, as_f
         frames.append(frame)
         spans |= spans_here
         missing |= missing_here
-    output = format_output(
+    return format_output(
         pd.concat(frames),
         ["subset"],
         _DESCR,
@@ -96,11 +95,9 @@ def load_had(folder, *, subset="train", on_error="raise", return_X_y=False, as_f
         return_X_y,
         as_frame,
         missing=missing,
+        spans=spans,
         subset=subset,
     )
-    if not return_X_y:
-        output.segments = segments_of(output.frame, spans)
-    return output
 
 
 def _read_subset(folder, subset):

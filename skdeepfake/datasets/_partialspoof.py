@@ -6,7 +6,6 @@ from skdeepfake.datasets._readers import (
     find_root,
     format_output,
     read_subset_protocols,
-    segments_of,
     spans_of_frames,
     spans_of_rttm,
     spans_of_vad,
@@ -102,7 +101,7 @@ def load_partialspoof(
     spans = {}
     for name in subsets:
         spans |= _read_spans(folder, name)
-    output = format_output(
+    return format_output(
         frame,
         ["subset", "speaker", "attack"],
         _DESCR,
@@ -110,11 +109,9 @@ def load_partialspoof(
         return_X_y,
         as_frame,
         missing=missing,
+        spans=spans,
         subset=subset,
     )
-    if not return_X_y:
-        output.segments = segments_of(output.frame, spans)
-    return output
 
 
 def _read_spans(folder, subset):

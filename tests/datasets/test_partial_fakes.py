@@ -104,6 +104,14 @@ def test_what_is_missing_is_named(partialspoof):
     assert len(X) == 3
 
 
+def test_spoofed_clips_without_a_span_are_named(partialspoof):
+    write_vad(partialspoof)
+    (partialspoof / "train" / "vad" / "CON_T_2.vad").unlink()
+    with pytest.warns(UserWarning, match=r"1 of the spoofed clips .*CON_T_2\.wav"):
+        clips = load_partialspoof(partialspoof)
+    assert len(clips.segments) == 2
+
+
 def test_had(tmp_path):
     for subset in ("train", "dev", "test"):
         folder = tmp_path / "HAD" / f"HAD_{subset}"

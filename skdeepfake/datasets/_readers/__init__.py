@@ -12,7 +12,6 @@ from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._loader import corpus_loader
 from skdeepfake.datasets._readers._numbers import is_measurement, parse_numbers
 from skdeepfake.datasets._readers._spoofed_spans import (
-    segments_of,
     spans_of_frames,
     spans_of_rttm,
     spans_of_vad,
@@ -36,7 +35,6 @@ __all__ = [
     "read_subset_protocols",
     "read_table",
     "resolve_paths",
-    "segments_of",
     "spans_of_frames",
     "spans_of_rttm",
     "spans_of_vad",

@@ -4,6 +4,7 @@ from sklearn.utils import Bunch
 
 from skdeepfake._classes import NO_GROUP, TARGET_NAMES
 from skdeepfake.datasets._readers._check_files import drop_unusable
+from skdeepfake.datasets._readers._spoofed_spans import segments_of
 
 
 def make_bunch(frame, group_columns, description, *, data=None, **facts):
@@ -46,7 +47,16 @@ def make_bunch(frame, group_columns, description, *, data=None, **facts):
 
 
 def format_output(
-    frame, group_columns, description, on_error, return_X_y, as_frame, *, missing=None, **facts
+    frame,
+    group_columns,
+    description,
+    on_error,
+    return_X_y,
+    as_frame,
+    *,
+    missing=None,
+    spans=None,
+    **facts,
 ):
     """Return a corpus without unusable files, in the container that the caller asks for.
 
@@ -60,6 +70,9 @@ def format_output(
         Parameters of the loader.
     missing : dict of str to str, default=None
         The reason for each path that is unusable, if they are known; None reads the headers.
+    spans : dict of str to list of tuple of float, default=None
+        Start and stop of the spoofed spans, for corpora of partial fakes, by the name of the file
+        without its suffix. They become the table ``segments``.
     **facts : dict
         Values for `description`.
 
@@ -69,6 +82,8 @@ def format_output(
     """
     frame = drop_unusable(frame, on_error, missing)
     clips = make_bunch(frame, group_columns, description, **facts)
+    if spans is not None:
+        clips.segments = segments_of(clips.frame, spans)
     if as_frame:
         clips.data, clips.target = clips.frame[["path"]], clips.frame["target"]
     return (clips.data, clips.target) if return_X_y else clips

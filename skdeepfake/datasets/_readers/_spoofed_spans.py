@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import warnings
 from itertools import groupby
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def segments_of(frame, spans):
     Parameters
     ----------
     frame : DataFrame
-        The clips, with the column ``path``.
+        The clips, with the columns ``path`` and ``target``.
     spans : dict of str to list of tuple of float
         Start and stop of the spans, by the name of the file without its suffix.
 
@@ -39,6 +40,13 @@ def segments_of(frame, spans):
         for path in frame["path"]
         for start, stop in spans.get(Path(path).stem, [])
     ]
+    unmarked = set(frame["path"][frame["target"] == 1]) - {path for path, *_ in rows}
+    if unmarked:
+        warnings.warn(
+            f"{len(unmarked)} of the spoofed clips have no spoofed span in the labels, such as "
+            f"{min(unmarked)!r}; in `segments` they look bona fide",
+            stacklevel=2,
+        )
     return pd.DataFrame(rows, columns=["recording", "start", "stop", "label"])
 
 
