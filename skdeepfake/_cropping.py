@@ -1,4 +1,4 @@
-"""What loading leaves out of recordings, told in one warning per run.
+"""What loading leaves out of recordings, reported in one warning per run.
 
 :class:`~skdeepfake.audio.LoadAudio` keeps an account of the recordings that it crops and hands it
 to :func:`report`, which warns. :class:`~skdeepfake.compose.InChunks` calls it for each block, also
@@ -11,6 +11,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _collected = ContextVar("collected", default=None)
+# Durations in headers are rounded: what is longer by less than this many seconds is not cropped.
+_TOLERANCE = 0.05
+
+
+def is_cropped(seconds, duration):
+    """Return whether a recording of so many seconds loses some when it is loaded."""
+    return seconds > duration + _TOLERANCE
 
 
 class Cropping:

@@ -18,8 +18,6 @@ RMS_LEVEL = 0.1
 # Decoded beyond the excerpt on either side, so that the resampling filter sees its surroundings and
 # a codec whose frames depend on those before them finds its way.
 MARGIN_SECONDS = 0.1
-# What is left out is told if it is more than this many seconds; headers are rounded.
-_UNTOLD_SECONDS = 0.05
 # Trimming measures the level in steps of this many seconds.
 _TRIM_SECONDS = 0.01
 
@@ -257,7 +255,7 @@ def _load(source, start, cropping, sample_rate, duration, crop, pad, trim_db, no
                 waveform = _decode_excerpt(file, sample_rate, 0.0, duration)[:n_samples]
             else:
                 waveform = _crop(_decode_center(file, sample_rate, duration), n_samples, crop)
-    if seconds > duration + _UNTOLD_SECONDS:
+    if _cropping.is_cropped(seconds, duration):
         cropping.seconds[source_name(source)] = seconds, seconds - duration
     return to_clip(waveform, n_samples, pad, normalize)
 

@@ -13,7 +13,7 @@ from skdeepfake._sklearn_compat import Interval
 class Resample(ArrayOutputMixin, StatelessTransformer):
     """Resampler of waveforms, such as to the band of a telephone.
 
-    Features of waveforms at 8 kHz describe the band below 4 kHz alone, which telephones leave.
+    Features of waveforms at 8 kHz describe only the band below 4 kHz, which telephones transmit.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class Resample(ArrayOutputMixin, StatelessTransformer):
 
         Returns
         -------
-        resampled : ndarray of shape (n_clips, n_new_samples), float32 or float64
+        resampled : ndarray of shape (n_clips, n_new_samples), float32
             ``n_new_samples`` is ``n_samples * new_sample_rate / sample_rate``, rounded.
         """
         self._check_params()

@@ -38,6 +38,10 @@ class DetectorPipeline(Pipeline):
     - Behind a sampler, a calibration and a network that stops early get groups even if none were
       given: a row and its copies form one group, so that no copy is trained on while another one
       validates.
+    - A recording that is longer than the clips that its LoadAudio returns is scored by windows of
+      that duration that overlap by half. Its score, or log-odds, is the mean over the windows that
+      contain 0.5 s of speech, or over all if none does. `fit` uses the first clip of each recording
+      and warns of what is left out; to train on all of it, use :class:`WindowedDetector`.
 
     Parameters
     ----------
@@ -203,16 +207,23 @@ class DetectorPipeline(Pipeline):
         score : float
         """
         X = _as_list(X)
-        if is_classifier(self) and find_long(self, X):
-            return accuracy_score(y, self.predict(X), sample_weight=sample_weight)
-        return super().score(X, y, sample_weight, **params)
+        long = self._find_long(X)
+        if not long:
+            return super().score(X, y, sample_weight, **params)
+        labels = self._join(X, long, super().predict, self._labels, {})
+        return accuracy_score(y, labels, sample_weight=sample_weight)
 
     def _score_rows(self, X, method, from_scores, params):
         """Return what a method returns for each row, by windows for recordings that are longer."""
         X = _as_list(X)
-        long = find_long(self, X) if is_classifier(self) else {}
-        if not long:
-            return method(X, **params)
+        long = self._find_long(X)
+        return self._join(X, long, method, from_scores, params) if long else method(X, **params)
+
+    def _find_long(self, X):
+        return find_long(self, X) if is_classifier(self) else {}
+
+    def _join(self, X, long, method, from_scores, params):
+        """Return the output for long recordings by windows, and for the others by a method."""
         is_long = np.isin(np.arange(_num_samples(X)), list(long))
         of_long = from_scores(score_long(self, list(long.values())))
         if is_long.all():

@@ -4,18 +4,12 @@ from functools import partial
 
 import numpy as np
 
-from skdeepfake.audio import as_rows, is_source, map_recordings, open_audio, to_clip
+from skdeepfake._cropping import is_cropped
+from skdeepfake.audio import as_rows, is_source, map_recordings, open_audio
 from skdeepfake.compose._in_chunks import InChunks
-from skdeepfake.compose._window_judge import BATCH, window_state
-from skdeepfake.compose._window_scorer import (
-    find_loader,
-    positive_scores,
-    windows_of,
-    without_loader,
-)
+from skdeepfake.compose._window_judge import WindowJudge, judge_recording
+from skdeepfake.compose._window_scorer import WindowScorer, find_loader, without_loader
 
-# Longer by less than this many seconds is a matter of rounding.
-_TOLERANCE = 0.05
 # Windows with less speech, in seconds, count only where no window has more.
 _MIN_SPEECH = 0.5
 
@@ -67,7 +61,18 @@ def score_long(detector, sources):
         Higher for deepfakes.
     """
     chunks = next((step for _, step in detector.steps if isinstance(step, InChunks)), None)
-    score = partial(_score, detector=without_loader(detector), loader=find_loader(detector))
+    loader = find_loader(detector)
+    judge = WindowJudge(
+        scorer=WindowScorer(without_loader(detector)),
+        loader=loader,
+        calibrator=None,
+        domain=None,
+        max_distance=np.inf,
+        window=loader.duration,
+        min_speech=_MIN_SPEECH,
+        score_all=True,
+    )
+    score = partial(_score, judge=judge, window=loader.duration)
     n_jobs = None if chunks is None else chunks.n_jobs
     return np.asarray(map_recordings(score, sources, n_jobs=n_jobs), dtype=float)
 
@@ -75,23 +80,10 @@ def score_long(detector, sources):
 def _is_longer(source, duration):
     with open_audio(source) as file:
         # What has no duration in its header is scored by windows, of which it may have one.
-        return file.duration is None or file.duration > duration + _TOLERANCE
+        return file.duration is None or is_cropped(file.duration, duration)
 
 
-def _score(source, detector, loader):
-    n_samples = round(loader.duration * loader.sample_rate)
-    scores, is_spoken, batch = [], [], []
-
-    def empty():
-        scores.extend(positive_scores(detector, np.stack(batch)))
-        batch.clear()
-
-    for window in windows_of(source, loader.sample_rate, loader.duration, loader.duration / 2):
-        is_spoken.append(window_state(window, loader.sample_rate, _MIN_SPEECH)[1] == "ok")
-        batch.append(to_clip(window.waveform, n_samples, loader.pad, loader.normalize))
-        if len(batch) == BATCH:
-            empty()
-    if batch:
-        empty()
-    scores, is_spoken = np.array(scores), np.array(is_spoken)
-    return scores[is_spoken].mean() if is_spoken.any() else scores.mean()
+def _score(source, judge, window):
+    timeline = judge_recording(source, judge, window, window / 2)
+    is_spoken = timeline["state"] == "ok"
+    return (timeline[is_spoken] if is_spoken.any() else timeline)["llr"].mean()

@@ -26,7 +26,7 @@ from skdeepfake.feature_extraction import (
 from skdeepfake.over_sampling import RandomOverSampler, RepeatSampler
 from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Pool
 
-# Telephones leave the band below half of it, in Hz.
+# Telephones transmit the band below half of it, in Hz.
 _NARROW_RATE = 8000
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from skdeepfake._dsp._speech_activity import speech_fraction
 from skdeepfake.audio import to_clip
+from skdeepfake.compose._window_scorer import windows_of
 
 # A window in which more than this fraction of the samples is at full scale is clipped.
 _MAX_CLIPPED = 0.05
@@ -56,8 +57,8 @@ class WindowJudge:
         Returns features and scores of waveforms.
     loader : LoadAudio
         Tells sample rate, normalization and padding of the waveforms.
-    calibrator : LLRCalibrator
-        Maps scores of windows to log-likelihood ratios.
+    calibrator : LLRCalibrator or None
+        Maps scores of windows to log-likelihood ratios; None leaves them as they are.
     domain : Domain or None
         Knows the distance to the training data.
     max_distance : float
@@ -118,7 +119,26 @@ class WindowJudge:
 
     def _score(self, clips):
         features, scores = self.scorer(clips)
-        llr = self.calibrator.decision_function(scores)
+        llr = scores if self.calibrator is None else self.calibrator.decision_function(scores)
         if self.domain is None or features is None:
             return llr, np.zeros(len(clips), dtype=bool)
         return llr, self.domain.distance(features) > self.max_distance
+
+
+def judge_recording(source, judge, window, hop):
+    """Return the timeline of one recording.
+
+    Parameters
+    ----------
+    source : source
+        The recording.
+    judge : WindowJudge
+        Judges its windows.
+    window, hop : float
+        Duration of a window, and from the start of one to the start of the next, in seconds.
+
+    Returns
+    -------
+    timeline : DataFrame
+    """
+    return judge.judge_all(windows_of(source, judge.loader.sample_rate, window, hop))

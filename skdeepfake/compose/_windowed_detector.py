@@ -28,7 +28,14 @@ from skdeepfake.calibration import LLRCalibrator
 from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._spans import label_windows, merge_windows, number_recordings
 from skdeepfake.compose._stream import DetectorStream
-from skdeepfake.compose._window_judge import BATCH, STATES, Domain, WindowJudge, window_state
+from skdeepfake.compose._window_judge import (
+    BATCH,
+    STATES,
+    Domain,
+    WindowJudge,
+    judge_recording,
+    window_state,
+)
 from skdeepfake.compose._window_scorer import (
     WindowScorer,
     find_loader,
@@ -487,8 +494,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     def _timelines(self, X):
         """Return name and timeline of each recording."""
         sources, judge = as_recordings(X), self._judge()
-        judge_recording = partial(_judge_recording, judge=judge, window=self.window, hop=self.hop)
-        frames = self._map(judge_recording, sources)
+        to_timeline = partial(judge_recording, judge=judge, window=self.window, hop=self.hop)
+        frames = self._map(to_timeline, sources)
         return zip(map(source_name, sources), frames, strict=True)
 
     def _counted(self, frame):
@@ -528,11 +535,6 @@ def _survey(source, loader, window, hop, min_speech):
         for part in windows_of(source, loader.sample_rate, window, hop)
     ]
     return pd.DataFrame(rows, columns=["start", "stop", "speech", "state"])
-
-
-def _judge_recording(source, judge, window, hop):
-    """Return the timeline of one recording."""
-    return judge.judge_all(windows_of(source, judge.loader.sample_rate, window, hop))
 
 
 def _score_rows(detector, rows):
