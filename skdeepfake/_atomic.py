@@ -2,7 +2,7 @@
 
 import errno
 import os
-import tempfile
+import secrets
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,28 +24,27 @@ def write_atomically(path, data):
 
     Raises
     ------
+    FileNotFoundError
+        If its folder does not exist.
     OSError
         If the file cannot be written; where the disk is full, the message says so.
     """
     path = Path(path)
-    part = None
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"The folder {str(path.parent)!r} does not exist; create it first")
+    # In the same folder, since a file cannot be renamed to another disk.
+    part = path.with_name(f".skdeepfake-{secrets.token_hex(8)}.part")
     try:
         with name_full_disk(path):
-            # In the same folder, since a file cannot be renamed to another disk.
-            handle, part = tempfile.mkstemp(
-                dir=path.parent, prefix=f".{path.name}-", suffix=".part"
-            )
-            with open(handle, "wb") as file:
+            with open(part, "xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            _allow_as_usual(part)
             os.replace(part, path)
             _sync_folder(path.parent)
     except BaseException:
-        if part is not None:
-            with suppress(FileNotFoundError):
-                os.unlink(part)
+        with suppress(OSError):
+            part.unlink()
         raise
 
 
@@ -65,17 +64,10 @@ def name_full_disk(path):
             raise
         raise OSError(
             error.errno,
-            f"the disk is full, or your quota or the largest size of a file is reached "
-            f"({os.strerror(error.errno)}), and nothing was written; free some space and try again",
+            "the disk is full, or your quota or the largest size of a file is reached "
+            f"({os.strerror(error.errno)}); free some space and try again",
             str(path),
         ) from error
-
-
-def _allow_as_usual(path):
-    """Set the permissions of a new file, as temporary files are for their owner alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(path, 0o666 & ~mask)
 
 
 def _sync_folder(folder):

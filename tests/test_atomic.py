@@ -71,7 +71,7 @@ def test_an_interrupt_leaves_no_part(tmp_path, monkeypatch):
 
 
 def test_other_errors_stay_as_they_are(tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"/absent' does not exist; create it"):
         write_atomically(tmp_path / "absent" / "x", b"new")
     with pytest.raises(PermissionError, match="not for you"), name_full_disk("x"):
         raise PermissionError(errno.EACCES, "not for you")
