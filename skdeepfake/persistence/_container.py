@@ -80,6 +80,7 @@ def unpack(data, path):
             meta = json.loads(_read(archive, _META, _MAX_META_BYTES))
             _check_version(meta, path)
             payload = _read(archive, _PAYLOAD, len(data))
+        _check_sizes(payload)
         if hashlib.sha256(payload).hexdigest() != meta["sha256"]:
             raise ValueError("the checksum of the detector differs")
         if not isinstance(meta.get("card"), (dict, type(None))):
@@ -103,6 +104,16 @@ def _read(archive, name, max_bytes):
     if info.compress_type != zipfile.ZIP_STORED or info.file_size > max_bytes:
         raise ValueError(f"{name} is compressed or too large")
     return archive.read(info)
+
+
+def _check_sizes(payload):
+    """Raise if the archive of skops holds more than its bytes, as one of shared or packed parts."""
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        members = archive.infolist()
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise ValueError(f"{_PAYLOAD} is compressed")
+    if sum(member.file_size for member in members) > len(payload):
+        raise ValueError(f"{_PAYLOAD} states sizes that it does not have")
 
 
 def _check_version(meta, path):

@@ -11,7 +11,17 @@ import pytest
 from skdeepfake.persistence import DetectorFileError
 from skdeepfake.persistence._container import pack, unpack
 
-DATA = pack({"card": {"name": "one"}, "versions": {"skdeepfake": "9"}}, bytes(range(256)) * 10)
+
+def skops_like(members, compression=zipfile.ZIP_STORED):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+PAYLOAD = skops_like({"schema.json": bytes(range(256)) * 10})
+DATA = pack({"card": {"name": "one"}, "versions": {"skdeepfake": "9"}}, PAYLOAD)
 
 
 def seal(archived):
@@ -28,14 +38,17 @@ def archive(members, compression=zipfile.ZIP_STORED):
     return seal(buffer.getvalue()[:-71])
 
 
-def meta(payload=b"x", **changes):
+EMPTY = skops_like({})
+
+
+def meta(payload=EMPTY, **changes):
     known = {"format_version": 1, "sha256": hashlib.sha256(payload).hexdigest(), "card": None}
     return json.dumps({**known, **changes})
 
 
 def test_content_comes_back():
     content = unpack(DATA, "x.skd")
-    assert content.payload == bytes(range(256)) * 10
+    assert content.payload == PAYLOAD
     assert content.meta["card"] == {"name": "one"}
     assert content.meta["format_version"] == 1
     assert content.meta["sha256"] == hashlib.sha256(content.payload).hexdigest()
@@ -48,7 +61,7 @@ def test_any_zip_program_reads_it():
 
 
 def test_equal_content_makes_equal_files():
-    assert pack({"card": None}, b"x") == pack({"card": None}, b"x")
+    assert pack({"card": None}, PAYLOAD) == pack({"card": None}, PAYLOAD)
 
 
 def test_every_flip_of_one_bit_is_refused():
@@ -78,17 +91,17 @@ def test_every_truncation_and_addition_is_refused():
         (seal(b"no archive"), "no file of save_detector .*BadZipFile"),
         (archive({}), "no file of save_detector .*KeyError"),
         (archive({"meta.json": meta()}), "no file of save_detector .*KeyError.*detector.skops"),
-        (archive({"meta.json": "{", "detector.skops": b"x"}), "JSONDecodeError"),
-        (archive({"meta.json": "[" * 100_000, "detector.skops": b"x"}), "RecursionError"),
-        (archive({"meta.json": "[]", "detector.skops": b"x"}), "TypeError"),
-        (archive({"meta.json": meta(b"y"), "detector.skops": b"x"}), "checksum of the detector"),
-        (archive({"meta.json": meta(card=[1]), "detector.skops": b"x"}), "the card is no dict"),
+        (archive({"meta.json": "{", "detector.skops": EMPTY}), "JSONDecodeError"),
+        (archive({"meta.json": "[" * 100_000, "detector.skops": EMPTY}), "RecursionError"),
+        (archive({"meta.json": "[]", "detector.skops": EMPTY}), "TypeError"),
+        (archive({"meta.json": meta(b"y"), "detector.skops": EMPTY}), "checksum of the detector"),
+        (archive({"meta.json": meta(card=[1]), "detector.skops": EMPTY}), "the card is no dict"),
         (
-            archive({"meta.json": meta(format_version=2), "detector.skops": b"x"}),
+            archive({"meta.json": meta(format_version=2), "detector.skops": EMPTY}),
             "has the format version 2, and this version of skdeepfake reads 1; install",
         ),
         (
-            archive({"meta.json": meta(format_version=2, versions=[]), "detector.skops": b"x"}),
+            archive({"meta.json": meta(format_version=2, versions=[]), "detector.skops": EMPTY}),
             "no file of save_detector",
         ),
     ],
@@ -105,3 +118,24 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda *args: pytest.fail("it was unpacked"))
     with pytest.raises(DetectorFileError, match="is compressed or too large"):
         unpack(data, "x.skd")
+
+
+@pytest.mark.parametrize("kind", ["compressed", "overlapping"])
+def test_a_bomb_within_is_refused_before_it_is_unpacked(monkeypatch, kind):
+    if kind == "compressed":
+        bomb = skops_like({"schema.json": bytes(50_000_000)}, zipfile.ZIP_DEFLATED)
+    else:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as file:
+            file.writestr("0", bytes(100_000))
+            # Further members whose content is the same bytes.
+            for number in range(1, 500):
+                twin = zipfile.ZipInfo(str(number))
+                twin.file_size = twin.compress_size = 100_000
+                twin.CRC, twin.header_offset = file.infolist()[0].CRC, 0
+                file.filelist.append(twin)
+                file.NameToInfo[twin.filename] = twin
+        bomb = buffer.getvalue()
+    assert len(bomb) < 200_000
+    with pytest.raises(DetectorFileError, match=r"detector.skops (is compressed|states sizes)"):
+        unpack(pack({"card": None}, bomb), "x.skd")
