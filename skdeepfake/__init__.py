@@ -30,12 +30,17 @@ _SUBMODULES = (
     "utils",
 )
 
-__all__ = [*_SUBMODULES, "__version__"]
+# Functions that are reached from here too, by the subpackage that has them.
+_FUNCTIONS = {"load_detector": "persistence"}
+
+__all__ = [*_SUBMODULES, *_FUNCTIONS, "__version__"]
 
 
 def __getattr__(name):
     if name in _SUBMODULES:
         return importlib.import_module(f"skdeepfake.{name}")
+    if name in _FUNCTIONS:
+        return getattr(importlib.import_module(f"skdeepfake.{_FUNCTIONS[name]}"), name)
     raise AttributeError(f"module 'skdeepfake' has no attribute {name!r}")
 
 

@@ -8,6 +8,8 @@ import pooch
 import requests
 from tqdm import tqdm
 
+from skdeepfake._atomic import name_full_disk
+
 _CHUNK_BYTES = 1 << 20
 _TIMEOUT_SECONDS = 30
 
@@ -34,6 +36,8 @@ def download(url, checksum, folder, *, verbose=True):
     ------
     ConnectionError
         If the address cannot be reached or the connection breaks off.
+    OSError
+        If the disk is full; what was received stays, and the next call resumes the download.
     ValueError
         If the checksum differs; the file is deleted.
     """
@@ -83,7 +87,7 @@ def _save(response, part, n_bytes, verbose):
         desc=part.stem,
         disable=not verbose,
     )
-    with bar, part.open("ab" if n_bytes else "wb") as file:
+    with bar, name_full_disk(part), part.open("ab" if n_bytes else "wb") as file:
         for chunk in response.iter_content(_CHUNK_BYTES):
             file.write(chunk)
             bar.update(len(chunk))

@@ -1,6 +1,8 @@
 """Downloads from a local server: complete, broken, resumed and damaged."""
 
+import errno
 import hashlib
+import os
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
+from skdeepfake import _download
 from skdeepfake._download import download
 
 CONTENT = np.random.default_rng(0).bytes(3_000_000)
@@ -126,3 +129,25 @@ def test_missing_network_raises(server, tmp_path):
     server.server_close()
     with pytest.raises(ConnectionError, match=r"Check the network .* other means to '/"):
         download(server.url, SHA256, tmp_path)
+
+
+def test_full_disk_is_named_and_the_next_call_resumes(server, tmp_path, monkeypatch):
+    class Full:
+        """Content that fills the disk when it is written."""
+
+        def __init__(self, response):
+            self.response, self.headers = response, response.headers
+
+        def iter_content(self, size):
+            yield next(self.response.iter_content(size))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    save = _download._save
+    with monkeypatch.context() as patch:
+        patch.setattr(_download, "_save", lambda response, *rest: save(Full(response), *rest))
+        with pytest.raises(OSError, match=r"the disk is full.*free some space") as caught:
+            download(server.url, SHA256, tmp_path)
+    assert caught.value.errno == errno.ENOSPC
+    assert [path.name for path in tmp_path.iterdir()] == ["file.bin.part"]
+    assert download(server.url, SHA256, tmp_path).read_bytes() == CONTENT
+    assert server.asked == [None, f"bytes={_download._CHUNK_BYTES}-"]

@@ -28,6 +28,7 @@ License and citation: those of the owners of the recordings.
     group_columns=["array-like", None],
     label_map=[dict, None],
     root=[str, os.PathLike, None],
+    confine=["boolean"],
 )
 def load_clips(
     source,
@@ -37,6 +38,7 @@ def load_clips(
     group_columns=None,
     label_map=None,
     root=None,
+    confine=False,
     on_error="raise",
     return_X_y=False,
     as_frame=False,
@@ -67,6 +69,9 @@ def load_clips(
         true; if 1 stands for genuine speech, pass ``{1: 0, 0: 1}``.
     root : str or path-like, default=None
         Folder that relative paths in a table start from; None stands for the folder of the table.
+    confine : bool, default=False
+        Whether an absolute path or ``..`` in a table that leads out of that folder raises an error:
+        for a table that came with a corpus. One of your own may list recordings anywhere.
     $on_error, $return_X_y, $as_frame
 
     Returns
@@ -119,7 +124,8 @@ def load_clips(
         frame = read_class_folders(path, label_map, on_error)
     elif path.is_file():
         columns = {"path_column": path_column, "label_column": label_column}
-        frame = read_table(path, label_map, root=root, **columns)
+        inside = ", or pass confine=False" if confine else None
+        frame = read_table(path, label_map, root=root, inside=inside, **columns)
     else:
         raise FileNotFoundError(
             f"source={str(source)!r} does not exist; pass a folder that holds a folder of "

@@ -8,6 +8,7 @@ import pandas as pd
 from skdeepfake._sklearn_compat import StrOptions
 from skdeepfake._walk import walk_files
 from skdeepfake.datasets._readers import (
+    check_names,
     corpus_loader,
     find_root,
     format_output,
@@ -115,6 +116,7 @@ def _read_subset(folder, subset):
             if name not in paths:
                 missing[path] = f"listed by {protocol.name}, but there is no such file"
             rows.append((path, target, label, subset))
+    check_names(spans, protocol)
     if not rows:
         raise ValueError(f"{str(protocol)!r} is empty; download the labels again")
     return pd.DataFrame(rows, columns=["path", "target", "label", "subset"]), spans, missing

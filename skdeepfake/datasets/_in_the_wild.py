@@ -72,7 +72,7 @@ def load_in_the_wild(folder, *, on_error="raise", return_X_y=False, as_frame=Fal
     """
     table = find_root(folder, ["meta.csv"]) / "meta.csv"
     label_map = LabelMap({"bona-fide": 0, "spoof": 1})
-    frame = read_table(table, label_map, path_column="file", label_column="label")
+    frame = read_table(table, label_map, path_column="file", label_column="label", inside="")
     if "speaker" not in frame:
         raise ValueError(f"{str(table)!r} has no column 'speaker'; download the corpus again")
     frame = frame[["path", "target", "label", "speaker"]]

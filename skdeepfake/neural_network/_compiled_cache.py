@@ -5,7 +5,6 @@ would wait for that in each of its fits. Here the compiled network outlives the 
 of another network of the same architecture are copied into it, trained there, and copied back.
 """
 
-import re
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -16,11 +15,9 @@ import tensorflow as tf
 
 # Largest number of architectures in each cache; the least recently used is dropped.
 _CAPACITY = 8
-# Separates the name of an architecture from the graph of a network that was loaded.
-_SEPARATOR = "\n"
 # Parameters that neither the network nor its training step depends on. The optimizer is one of
 # them, as its settings are asked of itself.
-_UNTRACED_PARAMS = [
+UNTRACED_PARAMS = [
     "optimizer", "learning_rate", "learning_rate_schedule", "clip_norm", "epochs", "batch_size",
     "shuffle", "class_weight", "early_stopping", "validation_fraction", "n_iter_no_change", "tol",
     "max_time", "warm_start", "callbacks", "verbose", "random_state", "deterministic",
@@ -34,18 +31,12 @@ _scorers = OrderedDict()
 def name_architecture(estimator, optimizer):
     """Return what determines a network's variables and its training step, as one string."""
     params = estimator.get_params(deep=False).items()
-    traced = {name: value for name, value in params if name not in _UNTRACED_PARAMS}
+    traced = {name: value for name, value in params if name not in UNTRACED_PARAMS}
     settings = optimizer.get_config()
     del settings["name"]
     if isinstance(settings["learning_rate"], float):
         del settings["learning_rate"]  # a variable, unlike a schedule
     return repr((type(estimator).__name__, estimator.input_shape_, traced, settings))
-
-
-def name_loaded(architecture, model):
-    """Return the name of a loaded network, which may differ from what its parameters describe."""
-    graph = re.sub(r'"seed": \d+', '"seed": null', model.to_json())
-    return architecture.partition(_SEPARATOR)[0] + _SEPARATOR + graph
 
 
 @contextmanager

@@ -26,14 +26,16 @@ from skdeepfake.neural_network import _tensorflow
 from skdeepfake.neural_network._compiled_cache import (
     borrow_trainer,
     name_architecture,
-    name_loaded,
     predict_tensor,
 )
 from skdeepfake.neural_network._persistence import (
+    built_params,
+    check_keras,
     export_onnx,
-    from_archive,
     library_versions,
-    to_archive,
+    restore_arrays,
+    to_arrays,
+    twin_to_rebuild,
     warn_of_other_versions,
 )
 from skdeepfake.neural_network._regularizers import MixupModel, regularize
@@ -525,6 +527,7 @@ class NeuralClassifier(KerasClassifier, ABC):
         _tensorflow.start()
         optimizer = self._get_compile_kwargs()["optimizer"]
         self._architecture = name_architecture(self, optimizer)
+        self._built_params = built_params(self)
         self.model_ = self._build_keras_model()
 
     def _get_compile_kwargs(self):
@@ -569,7 +572,7 @@ class NeuralClassifier(KerasClassifier, ABC):
     def __getstate__(self):
         state = BaseEstimator.__getstate__(self).copy()
         if "model_" in state:
-            state["model_"] = to_archive(state["model_"])
+            state["model_"] = to_arrays(state["model_"])
             state["_library_versions"] = library_versions()
         return state
 
@@ -578,15 +581,24 @@ class NeuralClassifier(KerasClassifier, ABC):
         versions = state.pop("_library_versions", {})
         BaseEstimator.__setstate__(self, state)
         if "model_" in state:
+            check_keras()
             warn_of_other_versions(type(self).__name__, versions)
             if self.deterministic:
                 try:
                     _tensorflow.use_one_thread_per_operation()
                 except RuntimeError as error:
                     warnings.warn(f"The last digits of scores may differ: {error}", stacklevel=2)
-            self.model_ = from_archive(state["model_"])
-            # A file may hold another network than its parameters describe.
-            self._architecture = name_loaded(self._architecture, self.model_)
+            self._rebuild(state["model_"])
+
+    def _rebuild(self, arrays):
+        """Build the network that was fitted from its parameters, and set its variables."""
+        _tensorflow.start()
+        twin = twin_to_rebuild(self)
+        # Not the name in the state, under which a file could meet the networks of this process.
+        optimizer = twin._get_compile_kwargs()["optimizer"]
+        self._architecture = name_architecture(twin, optimizer)
+        self.model_ = twin._keras_build_fn(twin._get_metadata(), twin._get_compile_kwargs())
+        restore_arrays(self.model_, arrays, type(self).__name__)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

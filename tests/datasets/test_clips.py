@@ -237,3 +237,15 @@ def test_many_rows_are_read_without_opening_files(tmp_path):
         clips = load_clips(tmp_path / "clips.csv", on_error="ignore")
     assert clips.data.shape == (200_000, 1)
     assert clips.groups["speaker"].nunique() == 97
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../secret.wav"])
+def test_a_table_of_a_corpus_may_be_confined_to_its_folder(tmp_path, path):
+    table = tmp_path / "clips.csv"
+    table.write_text(f"path,label\na.wav,0\n{path},1\n")
+    assert len(load_clips(table, on_error="ignore").data) == 2
+    with pytest.raises(ValueError, match=r"outside the folder.*or pass confine=False"):
+        load_clips(table, on_error="ignore", confine=True)
+    with pytest.raises(ValueError, match="outside the folder"):
+        load_clips(table, on_error="ignore", confine=True, root=tmp_path / "elsewhere")
+    assert len(load_clips(table, on_error="ignore", confine=True, root="/").data) == 2

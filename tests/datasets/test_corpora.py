@@ -442,3 +442,32 @@ def test_damaged_protocol_raises(asvspoof2019, lines, message):
     write(lists / "ASVspoof2019.LA.cm.train.trn.txt", lines)
     with pytest.raises(ValueError, match=message):
         load_asvspoof2019(asvspoof2019)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../secret", "LA_E_1/../../secret"])
+def test_a_protocol_that_leads_out_of_the_corpus_raises(
+    asvspoof2019, asvspoof2021, asvspoof5, name
+):
+    # All three lie in one folder.
+    home = asvspoof2019
+    loaders = {
+        "ASVspoof2019.LA.cm.train.trn.txt": lambda: load_asvspoof2019(home, on_error="ignore"),
+        "trial_metadata.txt": lambda: load_asvspoof2021(home, on_error="ignore"),
+        "ASVspoof5.train.tsv": lambda: load_asvspoof5(home, on_error="ignore"),
+    }
+    for file, load in loaders.items():
+        assert len(load().data) > 1
+        for protocol in home.rglob(file):
+            text = protocol.read_text()
+            first = utterances(text.splitlines())[0]
+            protocol.write_text(text.replace(first, name))
+        with pytest.raises(ValueError, match=r"lists recordings outside the folder of the corpus"):
+            load()
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../secret.wav", "a/../../secret.wav"])
+def test_a_table_that_leads_out_of_the_corpus_raises(in_the_wild, name):
+    table = in_the_wild / "release_in_the_wild" / "meta.csv"
+    table.write_text(table.read_text().replace("0.wav", name))
+    with pytest.raises(ValueError, match=r"meta.csv' lists recordings outside the folder"):
+        load_in_the_wild(in_the_wild, on_error="ignore")

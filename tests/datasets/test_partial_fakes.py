@@ -136,3 +136,16 @@ def test_had_names_the_line(tmp_path, line):
     (tmp_path / "HAD_train" / "HAD_train_label.txt").write_text(f"b 0-1-T 1\n{line}\n")
     with pytest.raises(ValueError, match=r"Line 2 of .*HAD_train_label\.txt"):
         load_had(tmp_path)
+
+
+def test_lists_that_lead_out_of_the_corpus_raise(partialspoof, tmp_path):
+    write_rttm(partialspoof)
+    protocol = next(partialspoof.rglob("*.trl.txt"))
+    protocol.write_text(PROTOCOL.replace("CON_T_1", "../../../secret"))
+    with pytest.raises(ValueError, match="lists recordings outside the folder"):
+        load_partialspoof(partialspoof, on_error="ignore")
+    (tmp_path / "HAD_train").mkdir()
+    list_of_had = tmp_path / "HAD_train" / "HAD_train_label.txt"
+    list_of_had.write_text("../../secret 0.00-1.00-T 1\n")
+    with pytest.raises(ValueError, match="lists recordings outside the folder"):
+        load_had(tmp_path, on_error="ignore")

@@ -8,6 +8,7 @@ from skdeepfake.datasets._readers._asvspoof_protocol import (
 from skdeepfake.datasets._readers._bunch import format_output, make_bunch
 from skdeepfake.datasets._readers._class_folders import read_class_folders, read_subset_folders
 from skdeepfake.datasets._readers._find_corpus import absolute_paths, find_root
+from skdeepfake.datasets._readers._inside import check_names
 from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._loader import corpus_loader
 from skdeepfake.datasets._readers._numbers import is_measurement, parse_numbers
@@ -22,6 +23,7 @@ from skdeepfake.datasets._readers._text import open_text
 __all__ = [
     "LabelMap",
     "absolute_paths",
+    "check_names",
     "corpus_loader",
     "find_root",
     "format_output",

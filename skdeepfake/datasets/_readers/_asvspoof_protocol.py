@@ -7,6 +7,7 @@ import pandas as pd
 
 from skdeepfake._classes import NO_GROUP
 from skdeepfake.datasets._readers._find_corpus import find_root, find_roots
+from skdeepfake.datasets._readers._inside import check_names
 from skdeepfake.datasets._readers._labels import LabelMap
 from skdeepfake.datasets._readers._text import open_text
 
@@ -33,7 +34,8 @@ def read_protocol(file, columns):
     Raises
     ------
     ValueError
-        If the protocol is empty or not in UTF-8, a line is too short or a label is unknown.
+        If the protocol is empty or not in UTF-8, a line is too short, a label is unknown, or a name
+        leads to another folder.
     """
     if os.path.getsize(file) == 0:
         raise ValueError(f"{str(file)!r} is empty; download the protocol again")
@@ -55,6 +57,7 @@ def read_protocol(file, columns):
             f"Line {line + 1} of {str(file)!r} has fewer than {len(columns)} fields, "
             f"{' '.join(table.iloc[line]).strip()!r}; download the protocol again"
         )
+    check_names(table["name"], file)
     targets = _LABEL_MAP.encode(table["label"], repr(str(file)))
     table = table.drop(columns="_", errors="ignore").replace("-", NO_GROUP)
     if "attack" in table:

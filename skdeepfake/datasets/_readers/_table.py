@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 import pandas as pd
 
 from skdeepfake.datasets._readers._find_corpus import absolute_paths
+from skdeepfake.datasets._readers._inside import check_inside
 from skdeepfake.datasets._readers._text import open_text
 
 _PATH_NAMES = (
@@ -26,7 +27,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\n?', flags=re.IGNORECASE)
 _END = "<end>"
 
 
-def read_table(file, label_map, *, path_column=None, label_column=None, root=None):
+def read_table(file, label_map, *, path_column=None, label_column=None, root=None, inside=None):
     """Return the recordings that a table lists, with every cell as written.
 
     Parameters
@@ -40,6 +41,8 @@ def read_table(file, label_map, *, path_column=None, label_column=None, root=Non
         Names of the columns; None looks for a usual name.
     root : str or path-like, default=None
         Folder that relative paths start from; None stands for the folder of the table.
+    inside : str, default=None
+        What to advise if a path leads out of the folder, which raises an error; None allows it.
 
     Returns
     -------
@@ -51,8 +54,8 @@ def read_table(file, label_map, *, path_column=None, label_column=None, root=Non
     ------
     ValueError
         If the file is not in UTF-8, a column is not found, a path is empty, a label is unknown, a
-        row has more cells than there are columns, a quotation mark is not closed, or the table is
-        empty.
+        row has more cells than there are columns, a quotation mark is not closed, the table is
+        empty, or a path leads out of the folder.
     """
     table = _read_cells(file)
     columns = list(table)
@@ -66,7 +69,10 @@ def read_table(file, label_map, *, path_column=None, label_column=None, root=Non
             f"Column {path_column!r} of {str(file)!r} is empty in {paths.count('')} rows, the "
             f"first of them row {paths.index('') + 1}; fill in the paths or remove the rows"
         )
-    paths = absolute_paths(paths, root or os.path.dirname(file))
+    root = root or os.path.dirname(file)
+    paths = absolute_paths(paths, root)
+    if inside is not None:
+        check_inside(paths, root, file, inside)
     targets = label_map.encode(labels, f"Column {label_column!r} of {str(file)!r}")
     frame = pd.DataFrame(dict(zip(_OUR_NAMES, (paths, targets, labels), strict=True)))
     for name, cells in table.items():

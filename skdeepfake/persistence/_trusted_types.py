@@ -1,10 +1,6 @@
-"""Persistence: which types skops may trust when it loads a detector."""
+"""The types that a file of a detector may hold."""
 
 from imblearn.pipeline import Pipeline
-
-from skdeepfake._public import set_public_module
-
-__all__ = ["trusted_types"]
 
 
 def trusted_types():
@@ -12,7 +8,8 @@ def trusted_types():
 
     They are the estimators of this library and imbalanced-learn's Pipeline; those of scikit-learn
     and NumPy are trusted by skops itself. A file that holds any other type is refused, and none of
-    these runs code that comes with the file: networks are read in Keras' safe mode.
+    these runs code that comes with the file: networks are built from their parameters, and their
+    weights are read as plain arrays.
 
     Returns
     -------
@@ -21,7 +18,13 @@ def trusted_types():
 
     See Also
     --------
+    load_detector : Load a detector, of these types only, from a file of `save_detector`.
     skdeepfake.compose.make_detector : A detector that consists of nothing else.
+
+    Notes
+    -----
+    ``skops.io.load`` keeps the paths that the parameters of a detector name, such as a folder of
+    cached features; :func:`load_detector` does not.
 
     Examples
     --------
@@ -34,6 +37,3 @@ def trusted_types():
 
     types = {Pipeline, *(estimator for _, estimator in all_estimators())}
     return sorted(f"{t.__module__}.{t.__qualname__}" for t in types)
-
-
-set_public_module(__name__)
