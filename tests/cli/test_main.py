@@ -1,0 +1,110 @@
+"""The command as a whole: help, completion, exit codes, and what it imports."""
+
+import os
+import subprocess
+import sys
+import time
+import warnings
+
+import click
+import pytest
+
+from skdeepfake import __version__
+from skdeepfake._cli import main
+from skdeepfake._cli._main import cli
+
+COMMANDS = ["score", "timeline", "report", "train", "evaluate", "describe", "shortcuts", "info"]
+HEAVY = {"tensorflow", "keras", "sklearn", "scipy", "numpy", "pandas", "librosa", "matplotlib"}
+
+
+def run_module(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "skdeepfake", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+    )
+
+
+def test_help_lists_the_commands_in_order():
+    begin = time.perf_counter()
+    result = run_module("--help")
+    assert time.perf_counter() - begin < 1
+    assert result.returncode == 0
+    listed = result.stdout.split("Commands:\n")[1].splitlines()
+    assert [line.split()[0] for line in listed] == COMMANDS
+    assert all(len(line) <= 80 for line in listed)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_and_option_is_explained(name):
+    command = cli.commands[name]
+    assert command.help.splitlines()[0][0].isupper()
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help.endswith((".", "]", "(Audacity labels)."))
+    context = click.Context(command, info_name=f"skdeepfake {name}", max_content_width=100)
+    assert "skdeepfake" in command.get_help(context)
+
+
+def test_nothing_heavy_is_imported_before_a_command_runs():
+    code = "import sys; from skdeepfake._cli import main; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+    assert not HEAVY & {name.split(".")[0] for name in loaded.split()}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_the_commands(shell):
+    words = {"COMP_WORDS": "skdeepfake s", "COMP_CWORD": "1" if shell != "fish" else "s"}
+    result = run_module(**words, _SKDEEPFAKE_COMPLETE=f"{shell}_complete")
+    assert "score" in result.stdout
+    assert "shortcuts" in result.stdout
+    assert "train" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--version"], 0),
+        (["score", "--help"], 0),
+        (["score"], 2),
+        (["sing"], 2),
+        (["score", "a.wav", "--threshold", "high"], 2),
+        (["score", "a.wav", "--p-spoof", "1"], 2),
+        (["describe", "nowhere"], 2),
+    ],
+)
+def test_exit_codes(arguments, code, capsys):
+    with pytest.raises(SystemExit) as exit_info:
+        main(arguments)
+    assert (exit_info.value.code or 0) == code
+    out, err = capsys.readouterr()
+    assert bool(err) == (code == 2)
+    if arguments == ["--version"]:
+        assert out == f"skdeepfake {__version__}\n"
+
+
+def test_an_error_is_one_line_without_a_traceback(monkeypatch, capsys, tmp_path):
+    def load(name):
+        raise ValueError(f"there is no model {name!r}; there are 'robust' and 'fusion'")
+
+    monkeypatch.setattr("skdeepfake._cli._score.load_model", load)
+    with pytest.raises(SystemExit) as exit_info:
+        main(["score", str(tmp_path / "a.wav"), "--model", "x", "--json"])
+    assert exit_info.value.code == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "Error: there is no model 'x'; there are 'robust' and 'fusion'\n")
+
+
+def test_warnings_are_one_line(monkeypatch, capsys):
+    def warn(name):
+        warnings.warn("the file is old", stacklevel=1)
+        raise OSError("gone")
+
+    monkeypatch.setattr("skdeepfake._cli._score.load_model", warn)
+    with pytest.raises(SystemExit):
+        main(["score", "a.wav", "--json"])
+    assert capsys.readouterr().err == "Warning: the file is old\nError: gone\n"
