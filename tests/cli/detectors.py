@@ -24,7 +24,7 @@ class RecordingLevel(Level):
     """The same for recordings, which it loads."""
 
     def decision_function(self, X):
-        clips = [load_clip(source, sample_rate=RATE, duration=0.05) for source in X]
+        clips = [load_clip(source, sample_rate=RATE, duration=2.0) for source in X]
         return super().decision_function(clips)
 
 
