@@ -42,7 +42,7 @@ FUNCTIONS = {
 def test_each_name_is_that_of_its_error(function):
     pytest.importorskip("matplotlib").use("Agg")
     for alias, name in {"cost_genuine_flagged": "c_miss", "cost_deepfake_missed": "c_fa"}.items():
-        value = 12.0 if name == "c_miss" else 1.5
+        value = 0.05 if name == "c_miss" else 200.0
         assert function(**{alias: value}) == function(**{name: value}) != function()
         with pytest.raises(ValueError, match=f"{alias}=3.0 and {name}=1 are one cost"):
             function(**{alias: 3.0, name: 1})
