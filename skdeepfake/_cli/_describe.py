@@ -4,7 +4,13 @@ import os
 
 import click
 
-from skdeepfake._cli._options import check_one_format, csv_option, echo_table, jobs_option, json_option
+from skdeepfake._cli._options import (
+    check_one_format,
+    csv_option,
+    echo_table,
+    jobs_option,
+    json_option,
+)
 
 
 @click.command(short_help="Measure recordings and compare the classes.")

@@ -29,7 +29,9 @@ from skdeepfake._cli._verdict import judge
     show_default=True,
     help="Class that high scores in SCORES speak for.",
 )
-@click.option("--groups", metavar="COLUMN", help="Column of speakers or sources, for the intervals.")
+@click.option(
+    "--groups", metavar="COLUMN", help="Column of speakers or sources, for the intervals."
+)
 @click.option("--by", multiple=True, metavar="COLUMN", help="Break the report down by a column.")
 @threshold_options
 @json_option
@@ -62,7 +64,9 @@ def evaluate(
         raise click.UsageError(f"there is no column {column!r}; there are {list(frame.columns)}")
     is_scored = frame["score"].notna()
     if not is_scored.all():
-        left_out = f"{(~is_scored).sum()} of {len(frame)} recordings have no score; they are left out"
+        left_out = (
+            f"{(~is_scored).sum()} of {len(frame)} recordings have no score; they are left out"
+        )
         click.echo(f"Warning: {left_out}", err=True)
     frame = frame[is_scored]
     from skdeepfake.metrics import detection_report
@@ -150,7 +154,9 @@ def _join(frame, clips):
     """Return the scores of a table beside the labels of its recordings."""
     labeled = _load(clips)
     if "recording" not in frame:
-        raise click.UsageError("with --clips, SCORES needs the column recording, as `score` writes it")
+        raise click.UsageError(
+            "with --clips, SCORES needs the column recording, as `score` writes it"
+        )
     real = frame["recording"].map(os.path.realpath)
     scores = frame.assign(real=real).drop_duplicates("real", keep="last").set_index("real")["score"]
     labeled["score"] = labeled["path"].map(os.path.realpath).map(scores)

@@ -63,4 +63,6 @@ def from_json(fields):
 
 def _on_one_line(text):
     """Return text whose control characters are escaped."""
-    return "".join(c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text)
+    return "".join(
+        c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text
+    )

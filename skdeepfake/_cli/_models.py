@@ -18,13 +18,13 @@ def load_model(name):
     detector : estimator
         Fitted.
     """
-    with _notice(f"Loading the detector {name!r} ..."):
+    with _Notice(f"Loading the detector {name!r} ..."):
         from skdeepfake.persistence import load_detector
 
         return load_detector(name)
 
 
-class _notice:  # noqa: N801
+class _Notice:
     """Text on a terminal while something is loading, which is wiped away after it."""
 
     def __init__(self, text):

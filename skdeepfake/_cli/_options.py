@@ -40,8 +40,8 @@ _cost_options = (
         "--p-spoof",
         type=_PROBABILITY,
         metavar="FLOAT",
-        help="Probability of a deepfake in use. If this or a cost is given, the threshold is the one "
-        "that costs least; 0.05, 1 and 10 stand for those that are not given.",
+        help="Probability of a deepfake in use. If this or a cost is given, the threshold is the "
+        "one that costs least; 0.05, 1 and 10 stand for those that are not given.",
     ),
     click.option(
         "--c-miss",
@@ -111,7 +111,9 @@ def check_one_format(as_json, as_csv):
 def echo_table(frame, as_json, as_csv):
     """Write a DataFrame to the standard output as JSON records, as CSV or as text."""
     if as_json:
-        click.echo(frame.to_json(orient="records", indent=1, double_precision=12, force_ascii=False))
+        click.echo(
+            frame.to_json(orient="records", indent=1, double_precision=12, force_ascii=False)
+        )
     elif as_csv:
         click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
     else:

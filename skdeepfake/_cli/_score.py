@@ -40,7 +40,7 @@ from skdeepfake._cli._verdict import judge
 )
 @click.pass_context
 def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **costs):
-    """Score recordings: deepfake or genuine?
+    """Score recordings: tell deepfakes from genuine speech.
 
     Prints one line per recording: the verdict, the log-likelihood ratio (LLR), the state, the most
     suspect span, and the name. A recording that cannot be read is one line with the reason, and the

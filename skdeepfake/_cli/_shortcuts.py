@@ -4,7 +4,13 @@ import warnings
 
 import click
 
-from skdeepfake._cli._options import check_one_format, csv_option, echo_table, jobs_option, json_option
+from skdeepfake._cli._options import (
+    check_one_format,
+    csv_option,
+    echo_table,
+    jobs_option,
+    json_option,
+)
 
 
 @click.command(short_help="Test whether something other than the forgery gives it away.")

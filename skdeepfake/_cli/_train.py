@@ -21,7 +21,9 @@ from skdeepfake._cli._options import jobs_option
 @click.option("--window", default=4.0, show_default=True, help="Duration of a window, in seconds.")
 @click.option("--hop", default=2.0, show_default=True, help="Distance of windows, in seconds.")
 @click.option("--folds", default=5, show_default=True, help="Folds of the calibration.")
-@click.option("--seed", default=0, show_default=True, help="Seed; the same gives the same detector.")
+@click.option(
+    "--seed", default=0, show_default=True, help="Seed; the same gives the same detector."
+)
 @jobs_option
 def train(clips, preset, out, groups, window, hop, folds, seed, jobs):
     """Train a detector on your own recordings.

@@ -190,7 +190,7 @@ def threshold_at_fpr(
     True
     """
     is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
-    bonafide, spoof = (_descending(score, members) for members in (~is_spoof, is_spoof))
+    bonafide, spoof = (_Descending(score, members) for members in (~is_spoof, is_spoof))
 
     def measure(counts):
         threshold = _lowest_threshold(*bonafide.drawn(counts), fpr)
@@ -213,7 +213,7 @@ def threshold_at_fpr(
     )
 
 
-class _descending:  # noqa: N801
+class _Descending:
     """Scores of the clips of a class in descending order, drawn any number of times."""
 
     def __init__(self, score, members):
@@ -222,7 +222,7 @@ class _descending:  # noqa: N801
         self.score = score[self.clips]
 
     def drawn(self, counts):
-        """Return the scores, and how many clips score this or more, of clips drawn `counts` times."""
+        """Return the scores, and how many of the clips drawn score this or more."""
         return self.score, np.cumsum(counts[self.clips])
 
 

@@ -85,7 +85,9 @@ def test_json_is_what_the_schema_says(run, windowed, tmp_path):
     assert (plain[0]["state"], plain[0]["suspect"]) == ("ok", None)
 
 
-@pytest.mark.parametrize("change", [{"verdict": None}, {"state": "fine"}, {"llr": "high"}, {"x": 1}])
+@pytest.mark.parametrize(
+    "change", [{"verdict": None}, {"state": "fine"}, {"llr": "high"}, {"x": 1}]
+)
 def test_the_schema_refuses_what_is_no_line(run, tmp_path, change):
     (line,) = records(run("score", write_level(tmp_path / "a.wav", 0.5), "--json").out)
     with pytest.raises(jsonschema.ValidationError):
@@ -123,7 +125,7 @@ def test_a_thousand_files_of_which_twenty_are_bad(run, tmp_path):
     assert [row["recording"] for row in table] == sorted(row["recording"] for row in table)
 
 
-@pytest.mark.parametrize("name", ["two words.wav", "Grüße 你好.wav", "a\nb.wav", "-x,\"y.wav"])
+@pytest.mark.parametrize("name", ["two words.wav", "Grüße 你好.wav", "a\nb.wav", '-x,"y.wav'])
 @pytest.mark.parametrize("form", ["--json", "--csv", None])
 def test_any_name_works(run, tmp_path, name, form):
     path = write_level(tmp_path / name, 0.5)
