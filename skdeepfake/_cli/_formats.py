@@ -34,9 +34,13 @@ def to_csv(verdict):
 
 def to_json(verdict):
     """Return a verdict as an object of JSON on one line."""
-    fields = verdict._asdict()
-    span = {name: fields.pop(f"suspect_{name}") for name in ("start", "stop", "llr")}
-    fields["suspect"] = None if span["start"] is None else span
+    span = {name: getattr(verdict, f"suspect_{name}") for name in ("start", "stop", "llr")}
+    fields = {}
+    for name, value in verdict._asdict().items():
+        if name == "suspect_start":
+            fields["suspect"] = None if value is None else span
+        elif not name.startswith("suspect"):
+            fields[name] = value
     try:
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False)
         text.encode()

@@ -1,6 +1,5 @@
 """The group of subcommands, and how errors and signals end the process."""
 
-import os
 import sys
 import warnings
 
@@ -62,7 +61,6 @@ def main(args=None):
     args : list of str, default=None
         The command line without the program; by default that of the process.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # names of files may be in no encoding
             stream.reconfigure(errors="surrogateescape")

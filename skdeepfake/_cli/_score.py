@@ -67,9 +67,9 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
     with file as file:
         done = {} if file is None else file.done
         left = {name: source for name, source in sources.items() if name not in done}
-        write = _printer(as_json, as_csv) if file is None else file.write
         count = Counter(_word(verdict) for name, verdict in done.items() if name in sources)
         detector = load_model(model) if left else None
+        write = _printer(as_json, as_csv) if file is None else file.write
         with _progress_bar(sources, left, hidden=file is None and sys.stdout.isatty()) as bar:
             for verdict in _judge_all(detector, left, settings, jobs):
                 write(verdict)

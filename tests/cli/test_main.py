@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import warnings
+from pathlib import Path
 
 import click
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from skdeepfake import __version__
 from skdeepfake._cli import main
 from skdeepfake._cli._main import cli
+from tests.cli.detectors import write_level
 
 COMMANDS = ["score", "timeline", "report", "train", "evaluate", "describe", "shortcuts", "info"]
 HEAVY = {"tensorflow", "keras", "sklearn", "scipy", "numpy", "pandas", "librosa", "matplotlib"}
@@ -54,6 +56,30 @@ def test_nothing_heavy_is_imported_before_a_command_runs():
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout
     assert not HEAVY & {name.split(".")[0] for name in loaded.split()}
+
+
+def test_no_command_imports_tensorflow_unless_it_is_needed(tmp_path):
+    paths = [write_level(tmp_path / name / "a.wav", 0.5) for name in ("genuine", "deepfake")]
+    code = f"""
+import sys, skdeepfake._cli._score as score
+from skdeepfake._cli import main
+from tests.cli.detectors import RecordingLevel
+score.load_model = lambda name: RecordingLevel()
+for arguments in (["score", {paths[0]!r}], ["describe", {str(tmp_path)!r}]):
+    try:
+        main(arguments)
+    except SystemExit as error:
+        assert not error.code
+print("loaded", *sys.modules)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    result = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment
+    )
+    assert result.stderr == ""
+    loaded = {name.split(".")[0] for name in result.stdout.split("loaded")[1].split()}
+    assert "sklearn" in loaded
+    assert not {"tensorflow", "keras", "torch", "matplotlib", "numba"} & loaded
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

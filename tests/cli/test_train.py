@@ -37,11 +37,13 @@ def test_a_table_with_groups_gives_a_fitted_detector(run, clips, saved, monkeypa
     result = run(
         "train", clips / "clips.csv", "--groups", "speaker", "--preset", "fast", "--out", "my.skd",
         "--window", "1.5", "--folds", "2", "--seed", "3",
+        "--aggregate", "top_k",
     )  # fmt: skip
     assert result.code == 0
     assert result.out == "my.skd: fast, trained on 12 genuine and 12 deepfake clips\n"
     assert saved["path"] == "my.skd"
-    assert saved["detector"].window == 1.5
+    assert (saved["detector"].window, saved["detector"].aggregate) == (1.5, "top_k")
+    assert saved["detector"].cv == 2  # and no splitter, which a file need not hold
     table = pd.read_csv(clips / "clips.csv", dtype=str)
     assert seen["groups"].tolist() == table["speaker"].tolist()
     assert seen["cv"].n_splits == 2
