@@ -70,11 +70,17 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
         count = Counter(_word(verdict) for name, verdict in done.items() if name in sources)
         detector = load_model(model) if left else None
         write = _printer(as_json, as_csv) if file is None else file.write
-        with _progress_bar(sources, left, hidden=file is None and sys.stdout.isatty()) as bar:
+        bar = _progress_bar(sources, left, hidden=file is None and sys.stdout.isatty())
+        try:
             for verdict in _judge_all(detector, left, settings, jobs):
                 write(verdict)
                 count[_word(verdict)] += 1
                 bar.update()
+        except KeyboardInterrupt:
+            bar.close()
+            click.echo(_how_far(count.total(), len(sources), file), err=True)
+            raise
+        bar.close()
     if len(sources) > 1 or file is not None:
         click.echo(_summary(len(sources), count), err=True)
     if count["error"]:
@@ -108,6 +114,11 @@ def _progress_bar(sources, left, hidden):
     return tqdm(
         total=len(sources), initial=len(sources) - len(left), unit="recording", disable=hidden
     )
+
+
+def _how_far(n_done, n_recordings, file):
+    goes_on = "" if file is None else "; the same command goes on from there"
+    return f"{n_done} of {n_recordings} recordings are done{goes_on}."
 
 
 def _word(verdict):

@@ -267,10 +267,12 @@ def test_an_interrupt_keeps_finished_lines(tmp_path):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert err.decode().splitlines()[-1] == "Interrupted."
     text = output.read_text()
+    n_done = len(rows(text))
+    said = f"{n_done} of 200 recordings are done; the same command goes on from there."
+    assert err.decode().split("\n")[-4:] == [said, "", "Interrupted.", ""]
     assert text.endswith("\n")
-    assert 3 <= len(rows(text)) < 200
+    assert 3 <= n_done < 200
     assert all(row["verdict"] == "deepfake" for row in rows(text))
 
 
@@ -282,6 +284,24 @@ def test_a_pipe_that_closes_is_no_error_message(tmp_path):
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait(timeout=30) != 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_the_progress_and_a_pipe_does_not(run, tmp_path):
+    import pty
+    import termios
+
+    for i in range(5):
+        write_level(tmp_path / "in" / f"{i}.wav", 0.5)
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-c", SLOW, "score", tmp_path / "in", "-o", tmp_path / "a.csv"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, stderr=theirs, stdout=theirs, env=environment, check=True)
+    shown = os.read(ours, 100_000).decode()
+    assert "5/5" in shown
+    assert shown.endswith("5 recordings: 5 deepfakes\r\n")
+    assert run("score", tmp_path / "in", "-o", tmp_path / "b.csv").err.count("\n") == 1
 
 
 def test_jobs_change_no_line(run, tmp_path):
