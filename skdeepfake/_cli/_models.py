@@ -16,12 +16,17 @@ def load_model(name):
     Returns
     -------
     detector : estimator
-        Fitted.
+        Fitted. It shows no progress of its own, and returns NaN where there is no verdict.
     """
     with _Notice(f"Loading the detector {name!r} ..."):
         from skdeepfake.persistence import load_detector
 
-        return load_detector(name)
+        detector = load_detector(name)
+    if getattr(detector, "on_no_verdict", None) == "raise":
+        detector.set_params(on_no_verdict="nan")
+    if hasattr(detector, "timeline"):
+        detector.set_params(verbose=False)
+    return detector
 
 
 class _Notice:
