@@ -62,11 +62,20 @@ def main(args=None):
         The command line without the program; by default that of the process.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # names of files may be in no encoding
-            stream.reconfigure(errors="surrogateescape")
+        _let_any_name_pass(stream)
     with warnings.catch_warnings():
         warnings.showwarning = _show_warning
         sys.exit(_run(args))
+
+
+def _let_any_name_pass(stream):
+    """Make a stream take names of files in any letters, or in no encoding at all."""
+    if not hasattr(stream, "reconfigure"):  # a test may have replaced it
+        return
+    if stream.isatty() and "utf" not in stream.encoding.lower():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _run(args):

@@ -164,6 +164,13 @@ def test_names_that_are_no_text_are_printed(tmp_path):
     assert raw in start("score", tmp_path).communicate()[0]
 
 
+def test_names_pass_whatever_the_locale_is(tmp_path, monkeypatch):
+    path = write_level(tmp_path / "Grüße 你好.wav", 0.5)
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    (line,) = records(start("score", path, "--json").communicate()[0].decode("utf-8"))
+    assert line["recording"] == path
+
+
 def test_the_standard_input_is_one_recording(tmp_path):
     content = Path(write_level(tmp_path / "a.wav", 0.5)).read_bytes()
     process = start("score", "-", "--json", stdin=subprocess.PIPE)
@@ -256,6 +263,7 @@ def test_verdicts_of_other_settings_are_not_mixed(run, tmp_path):
     assert output.read_text() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal to a process")
 def test_an_interrupt_keeps_finished_lines(tmp_path):
     for i in range(200):
         write_level(tmp_path / "in" / f"{i:03}.wav", 0.5, duration=0.01)
