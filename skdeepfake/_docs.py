@@ -43,6 +43,10 @@ c_miss : float, default=1
     "c_fa": """\
 c_fa : float, default=10
     Cost of a false alarm: a spoofed clip called bona fide.""",
+    "cost_aliases": """\
+cost_genuine_flagged, cost_deepfake_missed : float, default=None
+    Other names of `c_miss` and of `c_fa`, which say whose error it is. Pass a cost by one name
+    only.""",
     "return_threshold": """\
 return_threshold : bool, default=False
     Whether to return the threshold too.""",

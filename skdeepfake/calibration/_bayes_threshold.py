@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from skdeepfake._costs import with_cost_aliases
 from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
 
 
 @fill_doc
+@with_cost_aliases
 @validate_params(COST_CONSTRAINTS, prefer_skip_nested_validation=True)
 def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
     """Compute the log-likelihood ratio from which calling a clip spoof costs less.
@@ -16,7 +18,7 @@ def bayes_threshold(*, p_spoof=0.05, c_miss=1, c_fa=10):
 
     Parameters
     ----------
-    $p_spoof, $c_miss, $c_fa
+    $p_spoof, $c_miss, $c_fa, $cost_aliases
 
     Returns
     -------

@@ -1,6 +1,7 @@
 """Composition: transformers over many recordings, and whole detectors."""
 
 from skdeepfake._public import set_public_module
+from skdeepfake.compose._arenas import make_predict, write_arena_scores
 from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._in_chunks import InChunks
 from skdeepfake.compose._make_detector import make_detector
@@ -15,5 +16,7 @@ __all__ = [
     "RecordingMemory",
     "WindowedDetector",
     "make_detector",
+    "make_predict",
+    "write_arena_scores",
 ]
 set_public_module(__name__)

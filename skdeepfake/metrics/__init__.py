@@ -16,6 +16,11 @@ from skdeepfake.metrics._cllr import cllr, min_cllr
 from skdeepfake.metrics._compare import DetectorComparison, compare_detectors
 from skdeepfake.metrics._dcf import actual_dcf, bayes_error_rate, min_dcf
 from skdeepfake.metrics._eer import equal_error_rate
+from skdeepfake.metrics._low_false_alarm import (
+    ThresholdAtFPR,
+    threshold_at_fpr,
+    true_positive_rate_at,
+)
 from skdeepfake.metrics._plot.det_curve import DETCurveDisplay
 from skdeepfake.metrics._plot.eer_breakdown import EERBreakdownDisplay
 from skdeepfake.metrics._plot.reliability import ReliabilityDisplay
@@ -31,6 +36,7 @@ from skdeepfake.metrics._scorers import (
     get_scorer_names,
     min_cllr_scorer,
     min_dcf_scorer,
+    true_positive_rate_at_scorer,
 )
 from skdeepfake.metrics._segment_eer import segment_equal_error_rate
 from skdeepfake.metrics._tandem_dcf import min_tandem_dcf
@@ -44,6 +50,7 @@ __all__ = [
     "EERBreakdownDisplay",
     "ReliabilityDisplay",
     "ScoreDistributionDisplay",
+    "ThresholdAtFPR",
     "TippettDisplay",
     "actual_dcf",
     "actual_dcf_scorer",
@@ -68,5 +75,8 @@ __all__ = [
     "min_tandem_dcf",
     "range_equal_error_rate",
     "segment_equal_error_rate",
+    "threshold_at_fpr",
+    "true_positive_rate_at",
+    "true_positive_rate_at_scorer",
 ]
 set_public_module(__name__)

@@ -5,6 +5,7 @@ from numbers import Real
 import numpy as np
 from scipy.special import logit
 
+from skdeepfake._costs import with_cost_aliases
 from skdeepfake._docs import fill_doc
 from skdeepfake._sklearn_compat import Interval, validate_params
 from skdeepfake._validation import COST_CONSTRAINTS
@@ -14,6 +15,7 @@ from skdeepfake.metrics._validation import WEIGHTED_CONSTRAINTS, check_scores, c
 
 
 @fill_doc
+@with_cost_aliases
 @validate_params(
     {**WEIGHTED_CONSTRAINTS, **COST_CONSTRAINTS, "return_threshold": ["boolean"]},
     prefer_skip_nested_validation=True,
@@ -40,7 +42,8 @@ def min_dcf(
 
     Parameters
     ----------
-    $y_true, $y_score, $p_spoof, $c_miss, $c_fa, $pos_label, $higher_is, $sample_weight
+    $y_true, $y_score, $p_spoof, $c_miss, $c_fa, $cost_aliases, $pos_label, $higher_is
+    $sample_weight
     $return_threshold
 
     $returns_cost_and_threshold
@@ -76,6 +79,7 @@ def min_dcf(
 
 
 @fill_doc
+@with_cost_aliases
 @validate_params({**WEIGHTED_CONSTRAINTS, **COST_CONSTRAINTS}, prefer_skip_nested_validation=True)
 def actual_dcf(
     y_true,
@@ -96,7 +100,8 @@ def actual_dcf(
 
     Parameters
     ----------
-    $y_true, $y_score_llr, $p_spoof, $c_miss, $c_fa, $pos_label, $higher_is_llr, $sample_weight
+    $y_true, $y_score_llr, $p_spoof, $c_miss, $c_fa, $cost_aliases, $pos_label, $higher_is_llr
+    $sample_weight
 
     Returns
     -------

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from skdeepfake._costs import with_cost_aliases
 from skdeepfake._docs import fill_doc
 from skdeepfake._report import Report
 from skdeepfake._sklearn_compat import validate_params
@@ -21,6 +22,7 @@ _BRIEF = ("eer", "min_dcf", "cllr", "roc_auc", "balanced_accuracy")
 
 
 @fill_doc
+@with_cost_aliases
 @validate_params(REPORT_CONSTRAINTS, prefer_skip_nested_validation=True)
 def detection_report(
     y_true,
@@ -63,7 +65,7 @@ def detection_report(
         suits log-odds; pass 0.5 with probabilities.
     p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
         Prior and costs of `min_dcf` and `actual_dcf`, see :func:`min_dcf`.
-    $pos_label, $higher_is
+    $cost_aliases, $pos_label, $higher_is
     n_bootstraps : int, default=1000
         Number of bootstrap replicates; with 0 the intervals are NaN.
     confidence_level : float, default=0.95

@@ -8,6 +8,7 @@ from sklearn.metrics import make_scorer
 from skdeepfake.metrics._cllr import cllr, min_cllr
 from skdeepfake.metrics._dcf import actual_dcf, min_dcf
 from skdeepfake.metrics._eer import equal_error_rate
+from skdeepfake.metrics._low_false_alarm import true_positive_rate_at
 
 
 def _loss_scorer(metric, response_method=("decision_function", "predict_proba")):
@@ -22,6 +23,12 @@ min_cllr_scorer = _loss_scorer(min_cllr)
 # These read scores as log-likelihood ratios, which probabilities of an unknown prior are not.
 actual_dcf_scorer = _loss_scorer(actual_dcf, "decision_function")
 cllr_scorer = _loss_scorer(cllr, "decision_function")
+true_positive_rate_at_scorer = make_scorer(
+    true_positive_rate_at, response_method=("decision_function", "predict_proba")
+)
+true_positive_rate_at_scorer.__doc__ = (
+    "Scorer that returns :func:`true_positive_rate_at`; see :func:`get_scorer`."
+)
 
 _SCORERS = {
     "eer": eer_scorer,
@@ -29,6 +36,7 @@ _SCORERS = {
     "min_cllr": min_cllr_scorer,
     "actual_dcf": actual_dcf_scorer,
     "cllr": cllr_scorer,
+    "true_positive_rate_at": true_positive_rate_at_scorer,
 }
 
 
@@ -37,19 +45,22 @@ def get_scorer(scoring):
 
     Pass the scorer, not its name, to scikit-learn: ``scoring=eer_scorer``, or several in a dict,
     ``scoring={"eer": eer_scorer, "roc_auc": "roc_auc"}``. Greater is better for every scorer, so
-    error rates and costs come out negative.
+    error rates and costs come out negative; :func:`true_positive_rate_at`, at most 1 % of false
+    alarms, does not.
 
-    ============ =================== ======================== ======================================
-    name         object              metric                   scores
-    ============ =================== ======================== ======================================
-    "eer"        `eer_scorer`        :func:`equal_error_rate` `decision_function` or `predict_proba`
-    "min_dcf"    `min_dcf_scorer`    :func:`min_dcf`          `decision_function` or `predict_proba`
-    "min_cllr"   `min_cllr_scorer`   :func:`min_cllr`         `decision_function` or `predict_proba`
-    "actual_dcf" `actual_dcf_scorer` :func:`actual_dcf`       `decision_function`
-    "cllr"       `cllr_scorer`       :func:`cllr`             `decision_function`
-    ============ =================== ======================== ======================================
+    ======================= ============================== ===============================
+    name                    object                         metric
+    ======================= ============================== ===============================
+    "eer"                   `eer_scorer`                   :func:`equal_error_rate`
+    "min_dcf"               `min_dcf_scorer`               :func:`min_dcf`
+    "min_cllr"              `min_cllr_scorer`              :func:`min_cllr`
+    "true_positive_rate_at" `true_positive_rate_at_scorer` :func:`true_positive_rate_at`
+    "actual_dcf"            `actual_dcf_scorer`            :func:`actual_dcf`
+    "cllr"                  `cllr_scorer`                  :func:`cllr`
+    ======================= ============================== ===============================
 
-    The last two read `decision_function` as a log-likelihood ratio. This holds for
+    The first four take `decision_function` or `predict_proba`. The last two read
+    `decision_function` as a log-likelihood ratio. This holds for
     :class:`skdeepfake.calibration.LLRCalibratedClassifierCV` and
     :class:`skdeepfake.calibration.LLRCalibrator`, and for a classifier whose decision function is
     the log-odds of spoof if it was trained on as many spoofed as bona fide clips. The cost of any

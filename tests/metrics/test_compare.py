@@ -1,6 +1,7 @@
-"""The paired comparison of two detectors."""
+"""The paired comparison of detectors."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from skdeepfake.metrics import compare_detectors, detection_report, equal_error_rate
@@ -104,3 +105,80 @@ def test_lengths_and_nan_of_the_second_are_checked(scores):
         compare_detectors(y_true, scores[0], scores[1][:-1])
     with pytest.raises(ValueError, match="scores_b contains NaN"):
         compare_detectors(y_true, scores[0], np.full(300, np.nan))
+
+
+def three(scores):
+    noise = np.random.default_rng(1).normal(size=300)
+    return {"noisy": scores[0], "sharp": scores[1], "same": scores[0] + 1e-3 * noise}
+
+
+def test_each_pair_is_compared_as_if_it_were_alone(scores):
+    settings = {"metrics": ["eer", "recall"], "n_bootstraps": 60, "random_state": 0}
+    named = three(scores)
+    frame = compare_detectors(y_true, named, **settings).frame
+    assert frame.index.names == ["metric", "a", "b"]
+    assert [pair for metric, *pair in frame.index if metric == "eer"] == [
+        ["noisy", "sharp"], ["noisy", "same"], ["sharp", "same"],
+    ]  # fmt: skip
+    for metric, a, b in frame.index:
+        alone = compare_detectors(y_true, named[a], named[b], **settings).frame.loc[metric]
+        assert frame.loc[(metric, a, b)].drop("p_adjusted").to_dict() == alone.to_dict()
+    table = pd.DataFrame(named)
+    pd.testing.assert_frame_equal(compare_detectors(y_true, table, **settings).frame, frame)
+
+
+def test_p_values_are_adjusted_by_the_method_of_holm(scores):
+    named = three(scores) | {"guess": np.random.default_rng(2).normal(size=300)}
+    frame = compare_detectors(y_true, named, n_bootstraps=80, random_state=0).frame
+    for metric in ("eer", "roc_auc"):
+        p_values = frame.sort_index().loc[metric, "p_value"]
+        for pair, p in p_values.items():
+            # Holm's p-value is the largest of (m - rank) p over all that are no larger.
+            smaller = sorted(p_values)
+            expected = max((6 - i) * q for i, q in enumerate(smaller) if q <= p)
+            assert frame.loc[(metric, *pair), "p_adjusted"] == pytest.approx(min(expected, 1))
+
+
+def test_by_chance_hardly_any_of_many_detectors_seems_different():
+    rng = np.random.default_rng(0)
+    wrong = []
+    for _ in range(16):
+        clip = rng.normal(size=300) + 1.5 * y_true
+        named = {str(i): clip + rng.normal(size=300) for i in range(5)}
+        frame = compare_detectors(
+            y_true, named, metrics=["roc_auc"], n_bootstraps=240, random_state=0
+        ).frame
+        wrong.append(frame[["p_value", "p_adjusted"]].min() < 0.05)
+    single, adjusted = np.mean(wrong, axis=0)
+    assert adjusted < 0.2 < single
+
+
+def test_a_reference_leaves_fewer_pairs(scores):
+    settings = {"metrics": ["eer"], "n_bootstraps": 40, "random_state": 0}
+    named = three(scores)
+    frame = compare_detectors(y_true, named, reference="sharp", **settings).frame
+    assert [pair for _, *pair in frame.index] == [["sharp", "noisy"], ["sharp", "same"]]
+    p_value = frame["p_value"].min()
+    assert frame["p_adjusted"].min() == pytest.approx(2 * p_value)
+
+
+def test_several_detectors_print_as_a_table(scores):
+    text = str(compare_detectors(y_true, three(scores), metrics=["eer"], n_bootstraps=9))
+    assert "p_adjusted" in text
+    assert "sharp" in text
+
+
+@pytest.mark.parametrize(
+    ("args", "options", "message"),
+    [
+        ((np.zeros(300),), {}, "scores_b is missing"),
+        (({"a": np.zeros(300)},), {}, "at least two detectors"),
+        (({"a": np.zeros(300)}, np.zeros(300)), {}, "exclude"),
+        ((np.zeros(300), np.zeros(300)), {"reference": "a"}, "exclude"),
+        (({"a": np.zeros(300), "b": np.zeros(300)},), {"reference": "c"}, "one of the detectors"),
+        (({"a": np.zeros(300), "b": np.full(300, np.nan)},), {}, "scores of 'b' contains NaN"),
+    ],
+)
+def test_what_cannot_be_compared_is_named(args, options, message):
+    with pytest.raises(ValueError, match=message):
+        compare_detectors(y_true, *args, **options)

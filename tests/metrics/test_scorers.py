@@ -61,6 +61,14 @@ def test_a_scorer_is_the_negated_metric_of_the_decision_function(name):
     assert get_scorer(name)(fitted, X, y) == expected
 
 
+def test_the_rate_at_few_false_alarms_is_not_negated():
+    fitted = clone(detector).fit(X, y)
+    expected = ours.true_positive_rate_at(y, fitted.decision_function(X), fpr=0.01)
+    assert 0 < expected < 1
+    assert get_scorer("true_positive_rate_at")(fitted, X, y) == expected
+    assert ours.true_positive_rate_at_scorer(fitted, X, y) == expected
+
+
 @pytest.mark.parametrize("name", ["eer", "min_dcf", "min_cllr"])
 def test_metrics_of_order_take_probabilities(name):
     forest = RandomForestClassifier(n_estimators=5, random_state=0).fit(X[:60], y[:60])
@@ -226,4 +234,5 @@ def test_get_scorer_adds_names_to_those_of_scikit_learn():
     with pytest.raises(ValueError, match="'eeer' is not a valid scoring"):
         get_scorer("eeer")
     names = get_scorer_names()
-    assert names == sorted({*METRICS, *sklearn.metrics.get_scorer_names()})
+    own = {*METRICS, "true_positive_rate_at"}
+    assert names == sorted({*own, *sklearn.metrics.get_scorer_names()})

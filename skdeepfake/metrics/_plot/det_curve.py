@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
+from skdeepfake._costs import with_cost_aliases
 from skdeepfake._docs import fill_doc
 from skdeepfake._plotting import ScoreDisplay
 from skdeepfake.calibration import bayes_threshold
@@ -83,6 +84,7 @@ class DETCurveDisplay(ScoreDisplay):
         self.name = name
 
     @classmethod
+    @with_cost_aliases
     def from_predictions(
         cls,
         y_true,
@@ -111,7 +113,7 @@ class DETCurveDisplay(ScoreDisplay):
             Points to mark; "actDCF" reads the scores as log-likelihood ratios.
         p_spoof, c_miss, c_fa : float, default=0.05, 1, 10
             Prior and costs of "minDCF" and "actDCF", see :func:`min_dcf`.
-        $pos_label, $higher_is
+        $cost_aliases, $pos_label, $higher_is
         n_bootstraps : int, default=200
             Number of bootstrap replicates for the band; with 0 there is no band.
         confidence_level : float, default=0.95
