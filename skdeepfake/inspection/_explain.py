@@ -1,5 +1,6 @@
 """Why a detector called a recording a deepfake: contributions of time, bands and features."""
 
+from itertools import pairwise
 from numbers import Integral
 
 import numpy as np
@@ -208,8 +209,8 @@ def _occlude(scorer, waveform, worst, n_spans, edges, random_state):
         waveform,
         occluder.without_span(cuts[0], cuts[-1]),
         occluder.without_band(edges[0], edges[-1]),
-        *(occluder.without_span(*pair) for pair in zip(cuts[:-1], cuts[1:], strict=True)),
-        *(occluder.without_band(*pair) for pair in zip(edges[:-1], edges[1:], strict=True)),
+        *(occluder.without_span(*pair) for pair in pairwise(cuts)),
+        *(occluder.without_band(*pair) for pair in pairwise(edges)),
     ]
     scores = scorer.score(variants)
     effects = scores[0] - scores[1:]

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from html import escape
 from numbers import Real
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def recording_report(
     if explain and np.isfinite(timeline["llr"]).any():
         explanation = explain_recording(detector, recording)
     return RecordingReport(
-        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
         file=_describe_file(recording, measures),
         model=_describe_model(detector, card),
         verdict=_describe_verdict(
@@ -206,8 +207,6 @@ class RecordingReport(Bunch):
 
     def _repr_html_(self):
         # In a frame, so that its style does not reach the notebook.
-        from html import escape
-
         page = escape(self.to_html(), quote=True)
         return f'<iframe srcdoc="{page}" style="width:100%;height:40em;border:0"></iframe>'
 

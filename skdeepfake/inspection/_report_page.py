@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skdeepfake.inspection._explanation_display import ExplanationDisplay
+from skdeepfake.inspection._measures import LOWEST_DB
 from skdeepfake.inspection._timeline_display import TimelineDisplay
 from skdeepfake.inspection._units import (
     format_channels,
@@ -36,7 +37,8 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; break-after: avoid; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
-td { overflow-wrap: anywhere; }
+.facts td { overflow-wrap: anywhere; }
+.scroll th, .scroll td { white-space: nowrap; }
 table.facts th { width: 11rem; vertical-align: top; }
 img { width: 100%; height: auto; background: white; border-radius: .25rem; }
 .small { font-size: .85rem; opacity: .8; }
@@ -44,12 +46,16 @@ img { width: 100%; height: auto; background: white; border-radius: .25rem; }
   body { background: #15181c; color: #e6e6e6; }
   :root { --line: #3a3f46; --soft: #22262c; --warn: #453a1d; }
 }
-@media (max-width: 30rem) { table.facts th { width: 7rem; } }
+@media (max-width: 30rem) {
+  table.facts th { width: 7rem; }
+  .scroll img { width: 36rem; }
+}
 @media print {
   :root { color-scheme: light; --line: #ccc; --soft: #f3f4f6; --warn: #fff3d6; }
   body { background: white; color: black; max-width: none; font-size: 11pt; padding: 0; }
   .verdict, .warning, img, tr { break-inside: avoid; }
   .scroll { overflow: visible; }
+  .scroll img { width: 100%; }
 }
 </style>
 </head>
@@ -169,12 +175,30 @@ def _timeline(report):
         for state, n in report.states.items()
     ]
     spectrum = "Spectrogram, and below it the score of each window over time"
-    missed = timeline.loc[timeline["state"] != "ok", ["start", "stop", "state"]]
-    parts = [_image(display.plot, spectrum), _list(counts)]
+    parts = [
+        _image(display.plot, spectrum),
+        '<p class="small">Each bar is the score of one window alone, without a bound.</p>',
+        _list(counts),
+    ]
+    missed = _missed(timeline)
     if len(missed):
-        parts.append(f"<p>Without a verdict (seconds){_rest(missed)}:</p>")
+        parts.append(f"<p>Windows without a verdict{_rest(missed)}:</p>")
         parts.append(_table(missed.head(_MAX_ROWS)))
     return "\n".join(parts)
+
+
+def _missed(timeline):
+    """Return the spans without a verdict, with why; windows of one state in a row are one."""
+    run = (timeline["state"] != timeline["state"].shift()).cumsum()
+    spans = timeline.groupby(run).agg({"start": "first", "stop": "last", "state": "first"})
+    spans = spans[spans["state"] != "ok"]
+    return pd.DataFrame(
+        {
+            "from (s)": spans["start"].map("{:.2f}".format),
+            "to (s)": spans["stop"].map("{:.2f}".format),
+            "why": spans["state"].map(lambda state: _STATES.get(state, state)),
+        }
+    )
 
 
 def _rest(frame):
@@ -193,7 +217,8 @@ def _image(plot, text, size=_FIGURE_INCHES):
     # Without the version of matplotlib, so that it is equal for equal numbers.
     figure.savefig(file, format="png", dpi=120, metadata={"Software": None})
     data = base64.b64encode(file.getvalue()).decode()
-    return f'<img alt="{escape(text)}" src="data:image/png;base64,{data}">'
+    image = f'<img alt="{escape(text)}" src="data:image/png;base64,{data}">'
+    return f'<div class="scroll">{image}</div>'
 
 
 def _quality(report):
@@ -201,11 +226,17 @@ def _quality(report):
     pairs = [(label, format_measure(name, measures[name])) for name, label in _QUALITY.items()]
     edge = measures["low_pass_edge"]
     pairs += [
-        ("SNR, estimated", f"{measures['snr']:.0f} dB"),
+        ("SNR, estimated", _snr(measures)),
         ("Low-pass edge", "none found" if edge is None else f"{edge / 1000:.2f} kHz"),
     ]
     warnings = "".join(f'<p class="warning">{escape(text)}</p>' for text in report.warnings)
     return _facts(pairs) + warnings
+
+
+def _snr(measures):
+    if measures["noise_floor"] <= LOWEST_DB:
+        return "unknown, as the pauses are digital silence"
+    return f"{measures['snr']:.0f} dB"
 
 
 def _explanation(report):

@@ -4,9 +4,7 @@ import numpy as np
 
 # The least likelihood ratio of each step, and its words.
 ENFSI_2015 = {
-    "source": (
-        "ENFSI guideline for evaluative reporting in forensic science, version 3.0 (2015)"
-    ),
+    "source": ("ENFSI guideline for evaluative reporting in forensic science, version 3.0 (2015)"),
     "steps": [
         (1, "no support for either"),
         (2, "weak support"),
