@@ -39,6 +39,7 @@ th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--
 th { font-weight: 600; }
 .facts td { overflow-wrap: anywhere; }
 .scroll th, .scroll td { white-space: nowrap; }
+.scroll td:last-child { white-space: normal; }
 table.facts th { width: 11rem; vertical-align: top; }
 img { width: 100%; height: auto; background: white; border-radius: .25rem; }
 .small { font-size: .85rem; opacity: .8; }
@@ -55,7 +56,8 @@ img { width: 100%; height: auto; background: white; border-radius: .25rem; }
   body { background: white; color: black; max-width: none; font-size: 11pt; padding: 0; }
   .verdict, .warning, img, tr { break-inside: avoid; }
   .scroll { overflow: visible; }
-  .scroll img { width: 100%; }
+  .scroll th, .scroll td { white-space: normal; }
+  .scroll img { width: auto; max-width: 100%; max-height: 9cm; }
 }
 </style>
 </head>

@@ -9,11 +9,12 @@ import soundfile as sf
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import WindowedDetector, make_detector
 from skdeepfake.datasets import make_spoof_clips
-from skdeepfake.feature_extraction import MFCC
+from skdeepfake.feature_extraction import MFCC, SpectralTexture
 from skdeepfake.inspection import ExplanationDisplay, explain
 from skdeepfake.inspection._families import families_of
 from skdeepfake.inspection._occlusion import Occluder
@@ -192,6 +193,26 @@ def test_frames_have_families(clips):
     detector = Pipeline(steps).fit(clips.data, clips.target)
     explanation = explain(detector, clips.data[0, 0], genuine=clips.data[:4])
     assert explanation.families["family"].tolist() == ["mfcc"]
+
+
+def test_a_band_planted_in_the_training_clips_is_found(clips, tmp_path):
+    """The deepfakes are genuine clips with a hiss from 5 to 6 kHz, and nothing else."""
+    paths, y = clips.data[clips.target == 0, 0], np.arange(12) % 2
+    for i in np.flatnonzero(y):
+        waveform = sf.read(paths[i])[0]
+        hiss = 0.05 * band_noise(5100, 5900, len(waveform))
+        paths[i] = str(tmp_path / f"{i}.wav")
+        sf.write(paths[i], waveform + hiss, RATE)
+    steps = [
+        ("load", LoadAudio(RATE, duration=1.0)),
+        ("texture", SpectralTexture()),
+        ("scale", StandardScaler()),
+        ("classify", LogisticRegression()),
+    ]
+    detector = Pipeline(steps).fit(paths[:-2], y[:-2])
+    bands = explain(detector, paths[-1]).bands
+    assert bands["contribution"].idxmax() == 5
+    assert bands["contribution"][5] > 0
 
 
 def test_a_detector_of_recordings(clips):
