@@ -11,7 +11,7 @@ _FRAME_SECONDS = 0.02
 # Frames read at once, about 20 s, so that memory does not grow with the duration.
 _BLOCK_FRAMES = 1000
 # The level reported for digital silence, whose logarithm is infinite.
-_LOWEST_DB = -120.0
+LOWEST_DB = -120.0
 # A frame this far below the loudest one is silent, about as with LoadAudio(trim_db=40).
 _SILENT_DB = 40.0
 # Frequencies this far below the strongest one are outside the bandwidth.
@@ -102,7 +102,7 @@ class _RunningStats:
 
 
 def _decibels(power):
-    return max(float(10 * np.log10(max(power, np.finfo(float).tiny))), _LOWEST_DB)
+    return max(float(10 * np.log10(max(power, np.finfo(float).tiny))), LOWEST_DB)
 
 
 def _bandwidth(spectrum, resolution):

@@ -56,6 +56,9 @@ def average_spectrogram(recording):
 
 
 def _mean_power(waveform, n_fft):
-    waveform = np.pad(waveform, (0, -len(waveform) % n_fft))
-    frames = waveform.reshape(-1, n_fft) * np.hanning(n_fft)
-    return np.square(np.abs(np.fft.rfft(frames))).mean(axis=0)
+    # A frame that ended within its window would leak into all frequencies.
+    length = min(n_fft, len(waveform))
+    frames = waveform[: len(waveform) // length * length].reshape(-1, length)
+    # Without the zeros at the ends, as a frame may be one sample.
+    window = np.hanning(length + 2)[1:-1]
+    return np.square(np.abs(np.fft.rfft(frames * window, n_fft))).mean(axis=0)
