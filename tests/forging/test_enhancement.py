@@ -5,14 +5,14 @@ import pytest
 from scipy import stats
 
 from skdeepfake.forging._enhancement import (
-    ENHANCEMENTS,
+    GAINS,
     log_amplitude_gain,
     mmse_lsa,
     spectral_subtraction,
     wiener,
 )
 
-METHODS = pytest.mark.parametrize("method", ENHANCEMENTS)
+METHODS = pytest.mark.parametrize("method", GAINS)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ NOISE = np.ones((2, 65, 1), dtype=np.float32)
 
 @METHODS
 def test_gains_lie_between_0_and_1(power, method):
-    gains = ENHANCEMENTS[method](power, NOISE)
+    gains = GAINS[method](power, NOISE)
     assert gains.shape == power.shape
     assert gains.min() >= 0
     assert gains.max() <= 1
@@ -37,7 +37,7 @@ def test_gains_lie_between_0_and_1(power, method):
 
 @METHODS
 def test_noise_is_removed_and_speech_stays(power, method):
-    gains = ENHANCEMENTS[method](power, NOISE)
+    gains = GAINS[method](power, NOISE)
     left = np.mean((gains**2 * power)[0]) / np.mean(power[0])
     assert 10 * np.log10(left) < -15
     assert np.mean(gains[1, 22:38, 210:290]) > 0.85
@@ -45,7 +45,7 @@ def test_noise_is_removed_and_speech_stays(power, method):
 
 @METHODS
 def test_without_noise_everything_stays(power, method):
-    gains = ENHANCEMENTS[method](power, np.zeros_like(NOISE))
+    gains = GAINS[method](power, np.zeros_like(NOISE))
     np.testing.assert_allclose(gains[:, :, 1:], 1, atol=1e-3)
 
 
