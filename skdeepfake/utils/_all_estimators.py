@@ -46,7 +46,7 @@ def all_estimators(type_filter=None):
     --------
     >>> from skdeepfake.utils import all_estimators
     >>> [name for name, _ in all_estimators("sampler")]
-    ['AugmentingOverSampler', 'RandomOverSampler', 'RepeatSampler']
+    ['AugmentingOverSampler', 'RandomOverSampler', 'RepeatSampler', 'SceneSampler']
     """
     bases = (BaseEstimator, _MIXINS.get(type_filter, BaseEstimator))
     estimators = {}
