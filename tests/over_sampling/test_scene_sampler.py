@@ -74,7 +74,9 @@ def _seed(random_state, rows):
     return int(random_state.randint(2**31 - 1))
 
 
-@pytest.mark.parametrize("container", ["list", "column", "starts", "frame", "array", "series", "lists"])
+@pytest.mark.parametrize(
+    "container", ["list", "column", "starts", "frame", "array", "series", "lists"]
+)
 def test_containers_stay_as_they_are(paths, container):
     starts = [[path, 0.25] for path in paths]
     X = {
