@@ -70,6 +70,8 @@ def swap_scenes(
     Returns
     -------
     pairs : :class:`~sklearn.utils.Bunch`
+        Data with the following attributes.
+
         genuine : ndarray of shape (n_clips, n_samples), float32
             The speech in its own scene, of the power of the clip.
         forged : ndarray of shape (n_clips, n_samples), float32

