@@ -26,7 +26,7 @@ from skdeepfake.metrics import equal_error_rate
 from skdeepfake.model_selection import StratifiedGroupShuffleSplit
 from skdeepfake.over_sampling import SceneSampler
 
-CLASSICAL = ["spectral_subtraction", "wiener", "mmse_lsa"]
+CLASSICAL = ["spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating"]
 
 
 def main():

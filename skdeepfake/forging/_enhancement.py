@@ -75,7 +75,13 @@ def log_amplitude_gain(prior, posterior):
     return np.minimum(fraction * np.exp(exp1(np.maximum(fraction * posterior, 1e-6)) / 2), 1)
 
 
-GAINS = {f.__name__: f for f in (spectral_subtraction, wiener, mmse_lsa)}
+def spectral_gating(power, noise, *, threshold=4.0):
+    """Keep bins above a multiple of the noise, in a mask that is smoothed over bins and frames."""
+    mask = (power > threshold * noise).astype(power.dtype)
+    return np.minimum(uniform_filter(mask, (0, 9, 5)), 1)
+
+
+GAINS = {f.__name__: f for f in (spectral_subtraction, wiener, mmse_lsa, spectral_gating)}
 ENHANCEMENTS = (*GAINS, "deep_filter_net")
 
 
@@ -97,7 +103,8 @@ def remove_scene(X, method="wiener", *, sample_rate=16000):
     ----------
     X : array-like of shape (n_clips, n_samples)
         Speech in a scene.
-    method : {"spectral_subtraction", "wiener", "mmse_lsa", "deep_filter_net"}, default="wiener"
+    method : {"spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating", \
+            "deep_filter_net"}, default="wiener"
         The method, as in :func:`forge`. "deep_filter_net" needs the extra ``neural-enhancement``.
     sample_rate : int, default=16000
         Sample rate of the clips, in Hz.

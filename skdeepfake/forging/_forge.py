@@ -60,7 +60,8 @@ def forge(
         - ``"spectral_subtraction"``: Berouti's spectral subtraction [6]_;
         - ``"wiener"``: a Wiener filter [7]_;
         - ``"mmse_lsa"``: Ephraim and Malah's estimator of the log-spectral amplitude [8]_;
-        - ``"deep_filter_net"``: the network DeepFilterNet3 [9]_; needs the extra
+        - ``"spectral_gating"``: a smoothed mask of the bins above the noise [9]_;
+        - ``"deep_filter_net"``: the network DeepFilterNet3 [10]_; needs the extra
           ``neural-enhancement``: ``pip install "skdeepfake[neural-enhancement]"``.
     sample_rate : int, default=16000
         Sample rate of the clips, in Hz.
@@ -112,8 +113,11 @@ def forge(
     .. [8] Y. Ephraim and D. Malah, "Speech enhancement using a minimum mean-square error
        log-spectral amplitude estimator", IEEE Transactions on Acoustics, Speech, and Signal
        Processing 33(2), 1985. DOI 10.1109/TASSP.1985.1164550.
-    .. [9] H. Schröter, T. Rosenkranz, A. N. Escalante-B. and A. Maier, "DeepFilterNet: Perceptually
-       motivated real-time speech enhancement", Interspeech, 2023. arXiv:2305.08227.
+    .. [9] T. Sainburg, M. Thielk and T. Q. Gentner, "Finding, visualizing, and quantifying latent
+       structure across diverse animal vocal repertoires", PLOS Computational Biology 16(10), 2020.
+       DOI 10.1371/journal.pcbi.1008228.
+    .. [10] H. Schröter, T. Rosenkranz, A. N. Escalante-B. and A. Maier, "DeepFilterNet:
+       Perceptually motivated real-time speech enhancement", Interspeech, 2023. arXiv:2305.08227.
 
     Examples
     --------

@@ -31,7 +31,7 @@ from skdeepfake.forging._scene_recordings import draw_scenes, open_scenes
 def swap_scenes(
     X,
     *,
-    enhancers=("spectral_subtraction", "wiener", "mmse_lsa"),
+    enhancers=("spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating"),
     scenes=None,
     own_snr_db=(0.0, 20.0),
     new_snr_db=(0.0, 20.0),
@@ -49,7 +49,7 @@ def swap_scenes(
     X : array-like of shape (n_clips, n_samples)
         Genuine speech, as :class:`~skdeepfake.audio.LoadAudio` loads it.
     enhancers : list of str or callable, \
-            default=("spectral_subtraction", "wiener", "mmse_lsa")
+            default=("spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating")
         Methods of :func:`remove_scene`, or functions of clips of shape (n_clips, n_samples) and
         their sample rate that return enhanced clips of the same shape. Each clip draws one.
     scenes : str, path-like, list or callable, default=None

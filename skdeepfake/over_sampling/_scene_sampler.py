@@ -36,7 +36,7 @@ class SceneSampler(SamplerMixin, BaseEstimator):
     fraction : float, default=1.0
         Fraction of the genuine rows that get a pair, above 0 and at most 1.
     enhancers : list of str or callable, \
-            default=("spectral_subtraction", "wiener", "mmse_lsa")
+            default=("spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating")
         As in :func:`~skdeepfake.forging.swap_scenes`.
     scenes : str, path-like, list or callable, default=None
         As in :func:`~skdeepfake.forging.swap_scenes`: a folder of recordings, for example. None
@@ -99,7 +99,7 @@ class SceneSampler(SamplerMixin, BaseEstimator):
         self,
         fraction=1.0,
         *,
-        enhancers=("spectral_subtraction", "wiener", "mmse_lsa"),
+        enhancers=("spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating"),
         scenes=None,
         own_snr_db=(0.0, 20.0),
         new_snr_db=(0.0, 20.0),

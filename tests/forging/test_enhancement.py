@@ -8,6 +8,7 @@ from skdeepfake.forging._enhancement import (
     GAINS,
     log_amplitude_gain,
     mmse_lsa,
+    spectral_gating,
     spectral_subtraction,
     wiener,
 )
@@ -71,6 +72,15 @@ def test_wiener_keeps_the_fraction_of_speech_of_a_steady_power():
     gains = wiener(power, np.ones((1, 9, 1)), over_subtraction=1.0)
     np.testing.assert_allclose(gains, 0.9, rtol=1e-5)
     np.testing.assert_allclose(wiener(power, np.full((1, 9, 1), 10.0)), 0.003, rtol=1e-5)
+
+
+def test_gating_is_the_fraction_of_bins_around_that_are_above_the_threshold():
+    power = np.ones((1, 21, 21), dtype=np.float32)
+    power[0, 10, 10] = 5
+    gains = spectral_gating(power, np.ones((1, 21, 1), dtype=np.float32), threshold=4.0)
+    expected = np.zeros((1, 21, 21))
+    expected[0, 6:15, 8:13] = 1 / 45
+    np.testing.assert_allclose(gains, expected, atol=1e-6)
 
 
 def test_a_frame_does_not_depend_on_those_to_come(power):
