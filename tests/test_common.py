@@ -22,12 +22,12 @@ from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import InChunks
 from skdeepfake.mixture import GMMClassifier
 from skdeepfake.neural_network import NeuralClassifier
-from skdeepfake.over_sampling import RepeatSampler
+from skdeepfake.over_sampling import RepeatSampler, SceneSampler
 from skdeepfake.preprocessing import NormalQuantileTransformer
 from tests.instances import Y, input_kind, make_clips, make_instances
 
-# RepeatSampler balances no classes, which imbalanced-learn's checks ask for.
-SAMPLERS = make_instances(SamplerMixin, exclude=RepeatSampler)
+# These balance no classes, which imbalanced-learn's checks ask for.
+SAMPLERS = make_instances(SamplerMixin, exclude=(RepeatSampler, SceneSampler))
 ESTIMATORS = [*make_instances(exclude=SamplerMixin), InChunks(LoadAudio(duration=0.5))]
 # Each fit compiles a network, so that scikit-learn's checks of these take minutes.
 NETWORKS = [estimator for estimator in ESTIMATORS if isinstance(estimator, NeuralClassifier)]

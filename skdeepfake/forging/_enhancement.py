@@ -15,6 +15,7 @@ from sklearn.utils import check_array
 from skdeepfake._dsp._power import match_power, moderate_level
 from skdeepfake._librosa import import_librosa
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
+from skdeepfake.forging._deep_filter_net import deep_filter_net
 
 _TINY = np.finfo(np.float32).tiny
 
@@ -42,7 +43,8 @@ def wiener(power, noise, *, over_subtraction=3.0, floor=0.003):
     An `over_subtraction` above 1 removes more of the scene, and more of the speech.
     """
     power = uniform_filter(power, (0, 3, 5))  # single bins would stand out as tones
-    return np.maximum(1 - over_subtraction * noise / np.maximum(power, _TINY), floor)
+    power = np.maximum(power, _TINY)
+    return np.maximum(1 - np.minimum(over_subtraction * noise, power) / power, floor)
 
 
 def mmse_lsa(power, noise, *, smoothing=0.98, least_snr_db=-25.0):
@@ -73,7 +75,14 @@ def log_amplitude_gain(prior, posterior):
     return np.minimum(fraction * np.exp(exp1(np.maximum(fraction * posterior, 1e-6)) / 2), 1)
 
 
-ENHANCEMENTS = {f.__name__: f for f in (spectral_subtraction, wiener, mmse_lsa)}
+def spectral_gating(power, noise, *, threshold=4.0):
+    """Keep bins above a multiple of the noise, in a mask that is smoothed over bins and frames."""
+    mask = (power > threshold * noise).astype(power.dtype)
+    return np.minimum(uniform_filter(mask, (0, 9, 5)), 1)
+
+
+GAINS = {f.__name__: f for f in (spectral_subtraction, wiener, mmse_lsa, spectral_gating)}
+ENHANCEMENTS = (*GAINS, "deep_filter_net")
 
 
 @validate_params(
@@ -94,8 +103,9 @@ def remove_scene(X, method="wiener", *, sample_rate=16000):
     ----------
     X : array-like of shape (n_clips, n_samples)
         Speech in a scene.
-    method : {"spectral_subtraction", "wiener", "mmse_lsa"}, default="wiener"
-        The method, as in :func:`forge`.
+    method : {"spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating", \
+            "deep_filter_net"}, default="wiener"
+        The method, as in :func:`forge`. "deep_filter_net" needs the extra ``neural-enhancement``.
     sample_rate : int, default=16000
         Sample rate of the clips, in Hz.
 
@@ -106,6 +116,7 @@ def remove_scene(X, method="wiener", *, sample_rate=16000):
 
     See Also
     --------
+    swap_scenes : Forges clips by another scene, along with genuine counterparts.
     forge : Swaps scenes, or passes speech through a vocoder.
 
     References
@@ -124,11 +135,13 @@ def remove_scene(X, method="wiener", *, sample_rate=16000):
     >>> bool(enhanced[:, :15000].std() < 0.05 * noise[:, :15000].std())
     True
     """
-    librosa = import_librosa("stft")
     X = check_array(X, dtype=np.float32, input_name="X", estimator="remove_scene")
+    if method == "deep_filter_net":
+        return deep_filter_net(X, sample_rate)
+    librosa = import_librosa("stft")
     n_fft = 2 ** round(np.log2(0.032 * sample_rate))
     hop = n_fft // 4
     spectra = librosa.stft(moderate_level(X), n_fft=n_fft, hop_length=hop)
     power = np.abs(spectra) ** 2
-    spectra *= ENHANCEMENTS[method](power, noise_power(power))
+    spectra *= GAINS[method](power, noise_power(power))
     return match_power(librosa.istft(spectra, hop_length=hop, length=X.shape[1]), X)

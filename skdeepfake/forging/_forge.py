@@ -8,12 +8,11 @@ from sklearn.utils import check_array
 
 from skdeepfake._dsp._noise import add_noise
 from skdeepfake._dsp._power import match_power, moderate_level
-from skdeepfake._dsp._scenes import draw_scene
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import Interval, StrOptions, validate_params
 from skdeepfake._validation import check_range
-from skdeepfake.audio import list_recordings, load_random_excerpt
 from skdeepfake.forging._enhancement import ENHANCEMENTS, remove_scene
+from skdeepfake.forging._scene_recordings import draw_scenes, open_scenes
 from skdeepfake.forging._vocoders import VOCODERS
 
 
@@ -22,7 +21,7 @@ from skdeepfake.forging._vocoders import VOCODERS
         "X": ["array-like"],
         "method": [StrOptions({*VOCODERS, *ENHANCEMENTS})],
         "sample_rate": [Interval(Integral, 8000, None, closed="left")],
-        "scenes": [str, os.PathLike, None],
+        "scenes": [str, os.PathLike, list, tuple, callable, None],
         "snr_db": [tuple, list],
         "random_state": ["random_state"],
     },
@@ -60,12 +59,15 @@ def forge(
 
         - ``"spectral_subtraction"``: Berouti's spectral subtraction [6]_;
         - ``"wiener"``: a Wiener filter [7]_;
-        - ``"mmse_lsa"``: Ephraim and Malah's estimator of the log-spectral amplitude [8]_.
+        - ``"mmse_lsa"``: Ephraim and Malah's estimator of the log-spectral amplitude [8]_;
+        - ``"spectral_gating"``: a smoothed mask of the bins above the noise [9]_;
+        - ``"deep_filter_net"``: the network DeepFilterNet3 [10]_; needs the extra
+          ``neural-enhancement``: ``pip install "skdeepfake[neural-enhancement]"``.
     sample_rate : int, default=16000
         Sample rate of the clips, in Hz.
-    scenes : str or path-like, default=None
-        Folder of recordings of the scenes to mix in. None synthesizes scenes: colored noise, hum
-        and talkers.
+    scenes : str, path-like, list or callable, default=None
+        The scenes to mix in, as :func:`swap_scenes` takes them: a folder of recordings, for
+        example. None synthesizes scenes: colored noise, hum and talkers.
     snr_db : tuple of float, default=(5.0, 20.0)
         Range of the ratio of the energies of the speech and the new scene, in dB.
     random_state : int, RandomState instance or None, default=None
@@ -79,6 +81,7 @@ def forge(
     See Also
     --------
     remove_scene : Removes the scene only.
+    swap_scenes : Swaps scenes, and returns the genuine counterparts in their own scenes.
     skdeepfake.datasets.make_spoof_clips : Generates speech-like clips of both classes.
     skdeepfake.augmentation.TimeStretch : Changes both classes alike.
 
@@ -110,6 +113,11 @@ def forge(
     .. [8] Y. Ephraim and D. Malah, "Speech enhancement using a minimum mean-square error
        log-spectral amplitude estimator", IEEE Transactions on Acoustics, Speech, and Signal
        Processing 33(2), 1985. DOI 10.1109/TASSP.1985.1164550.
+    .. [9] T. Sainburg, M. Thielk and T. Q. Gentner, "Finding, visualizing, and quantifying latent
+       structure across diverse animal vocal repertoires", PLOS Computational Biology 16(10), 2020.
+       DOI 10.1371/journal.pcbi.1008228.
+    .. [10] H. Schröter, T. Rosenkranz, A. N. Escalante-B. and A. Maier, "DeepFilterNet:
+       Perceptually motivated real-time speech enhancement", Interspeech, 2023. arXiv:2305.08227.
 
     Examples
     --------
@@ -130,20 +138,7 @@ def forge(
         return match_power(forged.astype(np.float32), X)
     low_high = check_range("snr_db", snr_db)
     ratios_db = [rng.uniform(*low_high) for rng in rngs]
-    sound = _sound_of_scenes(scenes, rngs, X.shape[1], sample_rate)
+    recordings = open_scenes(scenes)
+    sound = [draw_scenes(recordings, 1, rng, X.shape[1], sample_rate)[1][0] for rng in rngs]
     speech = remove_scene(X, method, sample_rate=sample_rate)
-    return match_power(add_noise(speech, sound, ratios_db), X)
-
-
-def _sound_of_scenes(folder, rngs, n_samples, sample_rate):
-    """Draw an excerpt of a scene for each clip."""
-    if folder is None:
-        seconds = int(np.ceil(n_samples / sample_rate))
-        sounds = [draw_scene(rng, seconds, sample_rate).sound[:n_samples] for rng in rngs]
-    else:
-        paths = list_recordings(folder)
-        sounds = [
-            load_random_excerpt(paths[rng.integers(len(paths))], rng, n_samples, sample_rate)
-            for rng in rngs
-        ]
-    return np.stack(sounds)
+    return match_power(add_noise(speech, np.stack(sound), ratios_db), X)

@@ -15,7 +15,7 @@ from skdeepfake._atomic import write_atomically
 from skdeepfake.persistence._confine import ForbiddenError, confine
 from skdeepfake.persistence._container import pack, unpack
 from skdeepfake.persistence._errors import DetectorFileError
-from skdeepfake.persistence._trusted_types import trusted_types
+from skdeepfake.persistence._trusted_types import trusted_among
 
 _SUFFIX = ".skd"
 _BUNDLED_NAME = re.compile(r"[\w-]+")
@@ -80,7 +80,8 @@ def save_detector(detector, path, *, card=None):
     _check_card(card)
     skops_io = _import_skops()
     payload = skops_io.dumps(detector)
-    untrusted = sorted({*skops_io.get_untrusted_types(data=payload)} - {*trusted_types()})
+    untrusted = {*skops_io.get_untrusted_types(data=payload)}
+    untrusted = sorted(untrusted - {*trusted_among(untrusted)})
     if untrusted:
         raise TypeError(
             f"The detector holds {', '.join(untrusted)}, which load_detector does not trust. Leave "
@@ -227,7 +228,7 @@ def _construct(payload, path, meta):
     """Return the object that skops makes of the payload, of trusted types only."""
     skops_io = _import_skops()
     try:
-        return skops_io.loads(payload, trusted=trusted_types())
+        return _loads(skops_io, payload)
     except skops_io.exceptions.UntrustedTypesFoundException as error:
         raise DetectorFileError(
             f"{path!r} is refused, and nothing in it was run: {error} Do not trust this file"
@@ -240,12 +241,17 @@ def _construct(payload, path, meta):
         ) from error
 
 
+def _loads(skops_io, payload):
+    asked = skops_io.get_untrusted_types(data=payload)
+    return skops_io.loads(payload, trusted=trusted_among(asked))
+
+
 def _check_encoders(skops_io, payload):
     """Raise if a loaded detector would lack a checksum of a model."""
     if b"PretrainedEncoder" not in payload:
         return
     try:
-        confine(skops_io.loads(payload, trusted=trusted_types()))
+        confine(_loads(skops_io, payload))
     except ForbiddenError as error:
         raise ValueError(f"load_detector would refuse this detector: {error}") from None
 

@@ -2,6 +2,12 @@
 
 from imblearn.pipeline import Pipeline
 
+# What a fitted WindowedDetector holds beside estimators.
+_PARTS = {
+    "skdeepfake.compose._aggregation.Aggregation",
+    "skdeepfake.compose._window_judge.Domain",
+}
+
 
 def trusted_types():
     """Return the types that skops may trust when it loads a detector.
@@ -32,8 +38,24 @@ def trusted_types():
     >>> trusted_types()[:2]
     ['imblearn.pipeline.Pipeline', 'skdeepfake.audio.LoadAudio']
     """
-    # Not at import: it imports every subpackage, TensorFlow among them.
+    return sorted(_names_of(None))
+
+
+def trusted_among(names):
+    """Return those of the names of types that are trusted.
+
+    Only the subpackages that they are of are imported, so that TensorFlow is not without need.
+    """
+    import skdeepfake
+
+    parts = [name.split(".") for name in names]
+    asked = {part[1] for part in parts if part[0] == "skdeepfake"} & {*skdeepfake._SUBMODULES}
+    return sorted({*names} & _names_of(sorted(asked)))
+
+
+def _names_of(subpackages):
+    # Not at import: it imports the subpackages.
     from skdeepfake.utils import all_estimators
 
-    types = {Pipeline, *(estimator for _, estimator in all_estimators())}
-    return sorted(f"{t.__module__}.{t.__qualname__}" for t in types)
+    types = {Pipeline, *(estimator for _, estimator in all_estimators(subpackages=subpackages))}
+    return _PARTS | {f"{t.__module__}.{t.__qualname__}" for t in types}

@@ -17,9 +17,10 @@ _MIXINS = {
 
 
 @validate_params(
-    {"type_filter": [StrOptions({*_MIXINS}), None]}, prefer_skip_nested_validation=True
+    {"type_filter": [StrOptions({*_MIXINS}), None], "subpackages": ["array-like", None]},
+    prefer_skip_nested_validation=True,
 )
-def all_estimators(type_filter=None):
+def all_estimators(type_filter=None, *, subpackages=None):
     """List every estimator of the library.
 
     An estimator is found when its subpackage exports it. Abstract base classes are left out.
@@ -28,6 +29,9 @@ def all_estimators(type_filter=None):
     ----------
     type_filter : {"classifier", "sampler", "transformer"} or None, default=None
         The kind of estimators to return. None returns all of them.
+    subpackages : list of str or None, default=None
+        Names of the subpackages to look into, such as ``["audio", "compose"]``. None is all of
+        them.
 
     Returns
     -------
@@ -40,17 +44,17 @@ def all_estimators(type_filter=None):
 
     Notes
     -----
-    All subpackages are imported, and TensorFlow with them.
+    The subpackages are imported, and TensorFlow with "neural_network".
 
     Examples
     --------
     >>> from skdeepfake.utils import all_estimators
     >>> [name for name, _ in all_estimators("sampler")]
-    ['AugmentingOverSampler', 'RandomOverSampler', 'RepeatSampler']
+    ['AugmentingOverSampler', 'RandomOverSampler', 'RepeatSampler', 'SceneSampler']
     """
     bases = (BaseEstimator, _MIXINS.get(type_filter, BaseEstimator))
     estimators = {}
-    for submodule in skdeepfake._SUBMODULES:
+    for submodule in skdeepfake._SUBMODULES if subpackages is None else subpackages:
         module = importlib.import_module(f"skdeepfake.{submodule}")
         for name in module.__all__:
             member = getattr(module, name)

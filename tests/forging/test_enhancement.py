@@ -5,14 +5,15 @@ import pytest
 from scipy import stats
 
 from skdeepfake.forging._enhancement import (
-    ENHANCEMENTS,
+    GAINS,
     log_amplitude_gain,
     mmse_lsa,
+    spectral_gating,
     spectral_subtraction,
     wiener,
 )
 
-METHODS = pytest.mark.parametrize("method", ENHANCEMENTS)
+METHODS = pytest.mark.parametrize("method", GAINS)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ NOISE = np.ones((2, 65, 1), dtype=np.float32)
 
 @METHODS
 def test_gains_lie_between_0_and_1(power, method):
-    gains = ENHANCEMENTS[method](power, NOISE)
+    gains = GAINS[method](power, NOISE)
     assert gains.shape == power.shape
     assert gains.min() >= 0
     assert gains.max() <= 1
@@ -37,7 +38,7 @@ def test_gains_lie_between_0_and_1(power, method):
 
 @METHODS
 def test_noise_is_removed_and_speech_stays(power, method):
-    gains = ENHANCEMENTS[method](power, NOISE)
+    gains = GAINS[method](power, NOISE)
     left = np.mean((gains**2 * power)[0]) / np.mean(power[0])
     assert 10 * np.log10(left) < -15
     assert np.mean(gains[1, 22:38, 210:290]) > 0.85
@@ -45,7 +46,7 @@ def test_noise_is_removed_and_speech_stays(power, method):
 
 @METHODS
 def test_without_noise_everything_stays(power, method):
-    gains = ENHANCEMENTS[method](power, np.zeros_like(NOISE))
+    gains = GAINS[method](power, np.zeros_like(NOISE))
     np.testing.assert_allclose(gains[:, :, 1:], 1, atol=1e-3)
 
 
@@ -71,6 +72,15 @@ def test_wiener_keeps_the_fraction_of_speech_of_a_steady_power():
     gains = wiener(power, np.ones((1, 9, 1)), over_subtraction=1.0)
     np.testing.assert_allclose(gains, 0.9, rtol=1e-5)
     np.testing.assert_allclose(wiener(power, np.full((1, 9, 1), 10.0)), 0.003, rtol=1e-5)
+
+
+def test_gating_is_the_fraction_of_bins_around_that_are_above_the_threshold():
+    power = np.ones((1, 21, 21), dtype=np.float32)
+    power[0, 10, 10] = 5
+    gains = spectral_gating(power, np.ones((1, 21, 1), dtype=np.float32), threshold=4.0)
+    expected = np.zeros((1, 21, 21))
+    expected[0, 6:15, 8:13] = 1 / 45
+    np.testing.assert_allclose(gains, expected, atol=1e-6)
 
 
 def test_a_frame_does_not_depend_on_those_to_come(power):

@@ -16,7 +16,8 @@ from skdeepfake.forging import forge, remove_scene
 from skdeepfake.forging._vocoders import VOCODERS, _move_formants, phase_vocoder
 
 RATE = 16000
-SWAPS = ["spectral_subtraction", "wiener", "mmse_lsa"]
+# DeepFilterNet has tests of its own.
+SWAPS = ["spectral_subtraction", "wiener", "mmse_lsa", "spectral_gating"]
 FORMANTS = np.array([700, 1500, 2600])
 METHODS = [*VOCODERS, *SWAPS]
 
