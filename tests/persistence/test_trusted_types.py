@@ -53,6 +53,8 @@ def detectors(recordings):
 def test_they_are_estimators():
     for name in trusted_types():
         module, _, attribute = name.rpartition(".")
+        if "._" in module:  # parts of a WindowedDetector, which hold numbers
+            continue
         assert issubclass(getattr(importlib.import_module(module), attribute), BaseEstimator)
 
 
