@@ -1,6 +1,10 @@
 """Whole detectors in one call."""
 
+import os
+
 from scipy.fft import next_fast_len
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from skdeepfake._sklearn_compat import StrOptions, validate_params
@@ -21,6 +25,7 @@ from skdeepfake.feature_extraction import (
     HybridFeatures,
     ModulationSpectrum,
     PhaseTexture,
+    PretrainedEncoder,
     SpectralTexture,
 )
 from skdeepfake.over_sampling import RandomOverSampler, RepeatSampler
@@ -32,7 +37,8 @@ _NARROW_RATE = 8000
 
 @validate_params(
     {
-        "preset": [StrOptions({"robust", "fast", "cnn-bilstm"})],
+        "preset": [StrOptions({"robust", "fast", "encoder", "cnn-bilstm"})],
+        "encoder": [str, os.PathLike, PretrainedEncoder, None],
         "input": [StrOptions({"recording", "waveform"})],
     },
     prefer_skip_nested_validation=True,
@@ -40,6 +46,7 @@ _NARROW_RATE = 8000
 def make_detector(
     preset="robust",
     *,
+    encoder=None,
     input="recording",
     sample_rate=16000,
     duration=4.0,
@@ -55,7 +62,7 @@ def make_detector(
 
     Parameters
     ----------
-    preset : {"robust", "fast", "cnn-bilstm"}, default="robust"
+    preset : {"robust", "fast", "encoder", "cnn-bilstm"}, default="robust"
         Which detector.
 
         - "robust": small networks on the texture of spectrum and phase, the modulation spectrum and
@@ -65,11 +72,19 @@ def make_detector(
           (:class:`InChunks` over ``load``, ``channel`` and ``describe``), ``scale`` and
           ``classify``.
         - "fast": the same on the texture of the spectrum alone.
+        - "encoder": logistic regression on mean and standard deviation over time of one or more
+          layers of a pretrained encoder, which `encoder` names. Its steps are those of "robust".
         - "cnn-bilstm": the CNN-BiLSTM network with attention on hybrid features, augmented by
           time-stretching, pitch-shifting, noise and SpecAugment. Its steps are ``oversample``,
           ``features`` (:class:`InChunks` over ``load``, ``time_stretch``, ``pitch_shift``,
           ``add_noise``, ``extract`` and ``spec_augment``), ``scale`` and ``net``. It needs
-          TensorFlow; the others do not import it.
+          TensorFlow; the others do not import it. With `encoder`, ``extract`` is a pretrained
+          encoder in place of the hybrid features.
+    encoder : str, path-like, PretrainedEncoder or None, default=None
+        A pretrained encoder, for "encoder", which needs one, and "cnn-bilstm". A model in an ONNX
+        file, or what else :class:`~skdeepfake.feature_extraction.PretrainedEncoder` takes, stands
+        for its last layer; early and middle layers usually tell deepfakes apart better, so pass
+        ``PretrainedEncoder(model, layer=2)`` or a list of layers.
     input : {"recording", "waveform"}, default="recording"
         What the rows are: recordings, as :class:`~skdeepfake.audio.LoadAudio` takes them (paths,
         bytes, open files, or excerpts with a start), or waveforms of shape (n_clips, n_samples), at
@@ -100,8 +115,8 @@ def make_detector(
     detector : DetectorPipeline
         Fit it on a column of recordings and labels, 1 for deepfakes and 0 for genuine speech. Its
         `decision_function` is higher the more a recording seems a deepfake. It returns
-        log-likelihood ratios, calibrated by cross-validation, for "robust" and "fast", and log-odds
-        that presume the class ratio of the training data for "cnn-bilstm".
+        log-likelihood ratios, calibrated by cross-validation, for "robust", "fast" and "encoder",
+        and log-odds that presume the class ratio of the training data for "cnn-bilstm".
 
     See Also
     --------
@@ -111,7 +126,7 @@ def make_detector(
 
     Notes
     -----
-    "robust" and "fast" hear each training clip and three copies of it, most of which went through
+    "robust", "fast" and "encoder" hear each training clip and three copies of it, most of which went through
     telephones, messengers, rooms and noise. So their scores depend less on the channel, and the
     features take four times as long in `fit`. If all of your recordings are clean, set
     ``copies__n_copies=0`` and ``features__transformer__channel__p=0``.
@@ -130,9 +145,14 @@ def make_detector(
     >>> list(network.named_steps)
     ['oversample', 'features', 'scale', 'net']
     """
-    make_steps = {"robust": _robust_steps, "fast": _fast_steps, "cnn-bilstm": _cnn_bilstm_steps}
     settings = {"n_jobs": n_jobs, "verbose": verbose, "memory": memory}
-    steps = make_steps[preset](sample_rate, random_state, settings)
+    encoder = _check_encoder(preset, encoder, sample_rate)
+    if encoder is None:
+        make_steps = {"robust": _robust_steps, "fast": _fast_steps, "cnn-bilstm": _cnn_bilstm_steps}
+        steps = make_steps[preset](sample_rate, random_state, settings)
+    else:
+        make_steps = {"encoder": _encoder_steps, "cnn-bilstm": _cnn_bilstm_steps}
+        steps = make_steps[preset](sample_rate, random_state, settings, encoder)
     detector = DetectorPipeline(steps)
     detector.set_params(features__transformer__load__duration=duration)
     if input == "waveform":
@@ -140,7 +160,44 @@ def make_detector(
     return detector.set_params(**params)
 
 
-def _cnn_bilstm_steps(sample_rate, random_state, settings):
+def _check_encoder(preset, encoder, sample_rate):
+    """Return a PretrainedEncoder at the sample rate, or None for a preset that has none."""
+    if encoder is None:
+        if preset == "encoder":
+            raise ValueError(
+                "preset='encoder' needs a pretrained encoder; pass encoder=, such as the path of "
+                "an ONNX file"
+            )
+        return None
+    if preset not in ("encoder", "cnn-bilstm"):
+        raise ValueError(
+            f"preset={preset!r} uses no pretrained encoder; leave encoder={encoder!r} out, or use "
+            "'encoder' or 'cnn-bilstm'"
+        )
+    if not isinstance(encoder, PretrainedEncoder):
+        encoder = PretrainedEncoder(os.fspath(encoder))
+    return clone(encoder).set_params(sample_rate=sample_rate)
+
+
+def _encoder_steps(sample_rate, random_state, settings, encoder):
+    describe = Pipeline([("extract", encoder), ("pool", Pool(["mean", "std"]))])
+    features = [
+        ("load", LoadAudio(sample_rate)),
+        ("channel", make_channels(sample_rate, random_state)),
+        ("describe", describe),
+    ]
+    # Units of neighboring layers are highly correlated: without strong regularization, the
+    # regression fits the sources of the training clips.
+    regression = LogisticRegression(C=0.001, class_weight="balanced", max_iter=1000)
+    return [
+        ("copies", RepeatSampler()),
+        ("features", InChunks(Pipeline(features), **settings)),
+        ("scale", NormalQuantileTransformer(50)),
+        ("classify", LLRCalibratedClassifierCV(regression)),
+    ]
+
+
+def _cnn_bilstm_steps(sample_rate, random_state, settings, encoder=None):
     # TensorFlow is imported when a network is made, not with this module.
     from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
 
@@ -149,7 +206,7 @@ def _cnn_bilstm_steps(sample_rate, random_state, settings):
         ("time_stretch", TimeStretch(random_state=random_state)),
         ("pitch_shift", PitchShift(sample_rate=sample_rate, random_state=random_state)),
         ("add_noise", AddNoise(sample_rate=sample_rate, random_state=random_state)),
-        ("extract", HybridFeatures(sample_rate=sample_rate)),
+        ("extract", encoder or HybridFeatures(sample_rate=sample_rate)),
         ("spec_augment", SpecAugment(random_state=random_state)),
     ]
     verbose = int(settings["verbose"])

@@ -1,0 +1,75 @@
+"""Presets on a pretrained encoder."""
+
+import numpy as np
+import pytest
+import soundfile as sf
+from sklearn.base import clone
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
+
+pytest.importorskip("onnxruntime")
+
+from skdeepfake.compose import make_detector
+from skdeepfake.feature_extraction import PretrainedEncoder
+from skdeepfake.persistence import load_detector, save_detector
+from tests.tiny_encoders import N_UNITS, tiny_encoder
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory):
+    """Paths, labels and speakers: noises of two colors."""
+    folder = tmp_path_factory.mktemp("recordings")
+    rng = np.random.default_rng(0)
+    y = np.tile([0, 1], 12)
+    paths = [str(folder / f"{i}.wav") for i in range(len(y))]
+    for path, label in zip(paths, y, strict=True):
+        noise = rng.standard_normal(8000)
+        sf.write(path, 0.1 * (np.cumsum(noise) / 20 if label else noise), 16000)
+    return paths, y, np.repeat(np.arange(6), 4)
+
+
+def make(preset="encoder", layer=(0, 1), **params):
+    encoder = PretrainedEncoder(tiny_encoder(), layer=list(layer))
+    return make_detector(preset, encoder=encoder, duration=0.5, random_state=0, **params)
+
+
+def test_mean_and_deviation_of_each_unit_of_the_layers(recordings):
+    paths, _, _ = recordings
+    rows = make(features__transformer__channel__p=0.0)["features"].fit_transform(paths[:3])
+    waveforms = np.stack([sf.read(path, dtype="float32")[0] for path in paths[:3]])
+    frames = PretrainedEncoder(tiny_encoder(), layer=[0, 1]).fit_transform(waveforms)
+    assert rows.shape == (3, 2 * 2 * N_UNITS)
+    expected = np.concatenate([frames.mean(axis=1), frames.std(axis=1)], axis=1)
+    np.testing.assert_allclose(rows, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_it_learns_and_can_be_searched_and_saved(recordings, tmp_path, monkeypatch):
+    paths, y, speakers = recordings
+    detector = make().fit(paths, y, groups=speakers)
+    scores = detector.decision_function(paths)
+    assert roc_auc_score(y, scores) > 0.9
+    save_detector(detector, tmp_path / "encoder.skd")
+    monkeypatch.setenv("SKDEEPFAKE_MODELS", tiny_encoder().rsplit("/", 2)[0])
+    loaded = load_detector(tmp_path / "encoder.skd")
+    np.testing.assert_allclose(loaded.decision_function(paths), scores, rtol=1e-6)
+    layer = "features__transformer__describe__extract__layer"
+    grid = GridSearchCV(clone(detector), {layer: [0, [1, 2]]}, cv=StratifiedGroupKFold(2))
+    assert grid.fit(paths, y, groups=speakers).best_score_ > 0.5
+
+
+def test_the_network_reads_the_frames_of_the_encoder(recordings):
+    paths, y, _ = recordings
+    small = {"net__filters": 8, "net__lstm_units": 4, "net__dense_units": 8, "net__epochs": 2}
+    detector = make("cnn-bilstm", **small).fit(paths, y)
+    assert list(detector.named_steps) == ["oversample", "features", "scale", "net"]
+    assert detector[:-1].transform(paths[:2]).shape[2] == 2 * N_UNITS
+    assert np.isfinite(detector.decision_function(paths)).all()
+
+
+def test_a_path_is_an_encoder_and_others_say_what_they_need():
+    detector = make_detector("encoder", encoder=tiny_encoder())
+    assert detector.get_params()["features__transformer__describe__extract__model"]
+    with pytest.raises(ValueError, match="needs a pretrained encoder; pass encoder="):
+        make_detector("encoder")
+    with pytest.raises(ValueError, match="preset='fast' uses no pretrained encoder"):
+        make_detector("fast", encoder=tiny_encoder())
