@@ -59,6 +59,10 @@ _ARGUMENTS = {
         "epochs": 10,
     },
     "LLRCalibratedClassifierCV": {"estimator": LogisticRegression(), "cv": 2},
+    "LLRFusionClassifierCV": {
+        "estimators": [("linear", LogisticRegression()), ("weak", LogisticRegression(C=0.1))],
+        "cv": 2,
+    },
     "LoadAudio": {"duration": 0.2},
     "PretrainedEncoder": {"model": tiny_encoder()},
     "SubspaceMLPClassifier": {

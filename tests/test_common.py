@@ -13,6 +13,7 @@ import pytest
 from imblearn.base import SamplerMixin
 from imblearn.utils.estimator_checks import parametrize_with_checks as parametrize_samplers
 from sklearn.base import BaseEstimator, clone, is_classifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -141,6 +142,7 @@ VALUES = {
     "bins_per_octave": [20],
     "codecs": [("mu-law",)],
     "epochs": [1],
+    "estimators": [[("one", LogisticRegression(C=0.01))]],
     "fmax": [3000.0],
     "fmin": [100.0],
     "layer": [1],

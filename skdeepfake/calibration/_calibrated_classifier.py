@@ -128,31 +128,23 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
             fit_params["sample_weight"] = sample_weight
         fold_params, fit_params, split_params = self._route(fit_params, groups)
-        splits = list(self._make_splitter(y, groups).split(X, y, **split_params))
+        splits = list(make_folds(self.cv, y, groups).split(X, y, **split_params))
         scores = cross_val_predict(
             self.estimator,
             X,
             y,
             cv=splits,
-            method=_score_method(self.estimator),
+            method=score_method(self.estimator),
             n_jobs=self.n_jobs,
             params=fold_params,
         )
         calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
-        self.calibrator_ = calibrator.fit(_positive_scores(scores), y, sample_weight=sample_weight)
+        self.calibrator_ = calibrator.fit(positive_scores(scores), y, sample_weight=sample_weight)
         self.estimator_ = clone(self.estimator).fit(X, y, **fit_params)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, name):
                 setattr(self, name, getattr(self.estimator_, name))
         return self
-
-    def _make_splitter(self, y, groups):
-        if groups is None or not self._makes_folds():
-            return check_cv(self.cv, y, classifier=True)
-        return StratifiedGroupKFold(5 if self.cv is None else self.cv)
-
-    def _makes_folds(self):
-        return self.cv is None or isinstance(self.cv, Integral)
 
     def _route(self, params, groups):
         """Return the parameters of the folds' fits, of the last fit and of the splitter."""
@@ -184,7 +176,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         fit_to_split = MethodMapping().add(caller="fit", callee="split")
         router = MetadataRouter(owner=self).add_self_request(self)
         router.add(estimator=self.estimator, method_mapping=fit_to_fit)
-        splitter = StratifiedGroupKFold() if self._makes_folds() else self.cv
+        splitter = StratifiedGroupKFold() if is_number(self.cv) else self.cv
         return router.add(splitter=splitter, method_mapping=fit_to_split)
 
     def decision_function(self, X):
@@ -236,7 +228,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     def _scores(self, X):
         check_is_fitted(self)
-        return _positive_scores(getattr(self.estimator_, _score_method(self.estimator_))(X))
+        return positive_scores(getattr(self.estimator_, score_method(self.estimator_))(X))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -245,11 +237,23 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         return tags
 
 
-def _score_method(estimator):
+def make_folds(cv, y, groups):
+    """Return the splitter that `cv` means, which keeps groups together if there are any."""
+    if groups is None or not is_number(cv):
+        return check_cv(cv, y, classifier=True)
+    return StratifiedGroupKFold(5 if cv is None else cv)
+
+
+def is_number(cv):
+    """Return whether `cv` is a number of folds rather than a splitter."""
+    return cv is None or isinstance(cv, Integral)
+
+
+def score_method(estimator):
     """Return the name of the method that scores clips."""
     return "decision_function" if hasattr(estimator, "decision_function") else "predict_proba"
 
 
-def _positive_scores(scores):
+def positive_scores(scores):
     """Return the scores of spoof, the second column if there are two."""
     return scores[:, 1] if scores.ndim == 2 else scores

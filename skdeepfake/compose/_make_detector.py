@@ -4,6 +4,7 @@ import os
 
 from scipy.fft import next_fast_len
 from sklearn.base import clone
+from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
@@ -15,7 +16,7 @@ from skdeepfake.augmentation import (
     SpecAugment,
     TimeStretch,
 )
-from skdeepfake.calibration import LLRCalibratedClassifierCV
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRFusionClassifierCV
 from skdeepfake.compose._channels import make_channels
 from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._in_chunks import InChunks
@@ -33,11 +34,13 @@ from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Poo
 
 # Telephones transmit the band below half of it, in Hz.
 _NARROW_RATE = 8000
+# The layers of an encoder that tell deepfakes apart best, of Whisper-base's six.
+_ENCODER_LAYERS = [1, 2, 3]
 
 
 @validate_params(
     {
-        "preset": [StrOptions({"robust", "fast", "encoder", "cnn-bilstm"})],
+        "preset": [StrOptions({"robust", "fast", "encoder", "fusion", "cnn-bilstm"})],
         "encoder": [str, os.PathLike, PretrainedEncoder, None],
         "input": [StrOptions({"recording", "waveform"})],
     },
@@ -62,7 +65,7 @@ def make_detector(
 
     Parameters
     ----------
-    preset : {"robust", "fast", "encoder", "cnn-bilstm"}, default="robust"
+    preset : {"robust", "fast", "encoder", "fusion", "cnn-bilstm"}, default="robust"
         Which detector.
 
         - "robust": small networks on the texture of spectrum and phase, the modulation spectrum and
@@ -74,6 +77,8 @@ def make_detector(
         - "fast": the same on the texture of the spectrum alone.
         - "encoder": logistic regression on mean and standard deviation over time of one or more
           layers of a pretrained encoder, which `encoder` names. Its steps are those of "robust".
+        - "fusion": "robust" and "encoder", whose scores are fused by logistic regression
+          (:class:`~skdeepfake.calibration.LLRFusionClassifierCV`). They err on different clips.
         - "cnn-bilstm": the CNN-BiLSTM network with attention on hybrid features, augmented by
           time-stretching, pitch-shifting, noise and SpecAugment. Its steps are ``oversample``,
           ``features`` (:class:`InChunks` over ``load``, ``time_stretch``, ``pitch_shift``,
@@ -81,10 +86,10 @@ def make_detector(
           TensorFlow; the others do not import it. With `encoder`, ``extract`` is a pretrained
           encoder in place of the hybrid features.
     encoder : str, path-like, PretrainedEncoder or None, default=None
-        A pretrained encoder, for "encoder", which needs one, and "cnn-bilstm". A model in an ONNX
-        file, or what else :class:`~skdeepfake.feature_extraction.PretrainedEncoder` takes, stands
-        for its last layer; early and middle layers usually tell deepfakes apart better, so pass
-        ``PretrainedEncoder(model, layer=2)`` or a list of layers.
+        A pretrained encoder, for "encoder" and "fusion", which need one, and for "cnn-bilstm". An
+        ONNX file, or what else :class:`~skdeepfake.feature_extraction.PretrainedEncoder` takes as
+        its model, stands for its layers 1 to 3. These were best in Whisper-base; for other models
+        and layers, pass ``PretrainedEncoder(model, layer=9)``.
     input : {"recording", "waveform"}, default="recording"
         What the rows are: recordings, as :class:`~skdeepfake.audio.LoadAudio` takes them (paths,
         bytes, open files, or excerpts with a start), or waveforms of shape (n_clips, n_samples), at
@@ -115,8 +120,8 @@ def make_detector(
     detector : DetectorPipeline
         Fit it on a column of recordings and labels, 1 for deepfakes and 0 for genuine speech. Its
         `decision_function` is higher the more a recording seems a deepfake. It returns
-        log-likelihood ratios, calibrated by cross-validation, for "robust", "fast" and "encoder",
-        and log-odds that presume the class ratio of the training data for "cnn-bilstm".
+        log-likelihood ratios, calibrated by cross-validation, for all presets but "cnn-bilstm",
+        whose log-odds presume the class ratio of the training data.
 
     See Also
     --------
@@ -126,9 +131,9 @@ def make_detector(
 
     Notes
     -----
-    "robust", "fast" and "encoder" hear each training clip and three copies of it, most of which went through
-    telephones, messengers, rooms and noise. So their scores depend less on the channel, and the
-    features take four times as long in `fit`. If all of your recordings are clean, set
+    All presets but "cnn-bilstm" hear each training clip and three copies of it, most of which went
+    through telephones, messengers, rooms and noise. So their scores depend less on the channel, and
+    the features take four times as long in `fit`. If all of your recordings are clean, set
     ``copies__n_copies=0`` and ``features__transformer__channel__p=0``.
 
     They calibrate their ratios on five folds that keep a clip and its copies together. Where clips
@@ -151,7 +156,11 @@ def make_detector(
         make_steps = {"robust": _robust_steps, "fast": _fast_steps, "cnn-bilstm": _cnn_bilstm_steps}
         steps = make_steps[preset](sample_rate, random_state, settings)
     else:
-        make_steps = {"encoder": _encoder_steps, "cnn-bilstm": _cnn_bilstm_steps}
+        make_steps = {
+            "encoder": _encoder_steps,
+            "fusion": _fusion_steps,
+            "cnn-bilstm": _cnn_bilstm_steps,
+        }
         steps = make_steps[preset](sample_rate, random_state, settings, encoder)
     detector = DetectorPipeline(steps)
     detector.set_params(features__transformer__load__duration=duration)
@@ -163,38 +172,71 @@ def make_detector(
 def _check_encoder(preset, encoder, sample_rate):
     """Return a PretrainedEncoder at the sample rate, or None for a preset that has none."""
     if encoder is None:
-        if preset == "encoder":
+        if preset in ("encoder", "fusion"):
             raise ValueError(
-                "preset='encoder' needs a pretrained encoder; pass encoder=, such as the path of "
+                f"preset={preset!r} needs a pretrained encoder; pass encoder=, such as the path of "
                 "an ONNX file"
             )
         return None
-    if preset not in ("encoder", "cnn-bilstm"):
+    if preset not in ("encoder", "fusion", "cnn-bilstm"):
         raise ValueError(
             f"preset={preset!r} uses no pretrained encoder; leave encoder={encoder!r} out, or use "
-            "'encoder' or 'cnn-bilstm'"
+            "'encoder', 'fusion' or 'cnn-bilstm'"
         )
     if not isinstance(encoder, PretrainedEncoder):
-        encoder = PretrainedEncoder(os.fspath(encoder))
+        encoder = PretrainedEncoder(os.fspath(encoder), layer=list(_ENCODER_LAYERS))
     return clone(encoder).set_params(sample_rate=sample_rate)
 
 
 def _encoder_steps(sample_rate, random_state, settings, encoder):
-    describe = Pipeline([("extract", encoder), ("pool", Pool(["mean", "std"]))])
+    features = _through_channels(_pooled(encoder), sample_rate, random_state, settings)
+    classify = LLRCalibratedClassifierCV(_regression())
+    return [*features, ("classify", classify)]
+
+
+def _fusion_steps(sample_rate, random_state, settings, encoder):
+    robust = _robust_steps(sample_rate, random_state, settings)
+    own = dict(robust)["features"].transformer.named_steps["describe"]
+    both = FeatureUnion([("own", own), ("encoder", _pooled(encoder))])
+    features = _through_channels(both, sample_rate, random_state, settings)
+    for _, step in features[1:]:
+        # Each detector finds its columns by their names.
+        step.set_output(transform="pandas")
+    networks = dict(robust)["classify"].estimator
+    detectors = {"own": networks, "encoder": _regression()}
+    fusion = LLRFusionClassifierCV([(k, _of_columns(k, v)) for k, v in detectors.items()])
+    return [*features, ("classify", fusion)]
+
+
+def _through_channels(describe, sample_rate, random_state, settings):
+    """Return the steps that describe each clip and its copies through channels."""
     features = [
         ("load", LoadAudio(sample_rate)),
         ("channel", make_channels(sample_rate, random_state)),
         ("describe", describe),
     ]
-    # Units of neighboring layers are highly correlated: without strong regularization, the
-    # regression fits the sources of the training clips.
-    regression = LogisticRegression(C=0.001, class_weight="balanced", max_iter=1000)
     return [
         ("copies", RepeatSampler()),
         ("features", InChunks(Pipeline(features), **settings)),
         ("scale", NormalQuantileTransformer(50)),
-        ("classify", LLRCalibratedClassifierCV(regression)),
     ]
+
+
+def _pooled(encoder):
+    return Pipeline([("extract", encoder), ("pool", Pool(["mean", "std"]))])
+
+
+def _regression():
+    # Units of neighboring layers are highly correlated: without strong regularization, the
+    # regression fits the sources of the training clips.
+    return LogisticRegression(C=0.001, class_weight="balanced", max_iter=1000)
+
+
+def _of_columns(prefix, classifier):
+    """Return a classifier of the columns whose names begin so."""
+    columns = make_column_selector(f"^{prefix}__")
+    select = ColumnTransformer([("select", "passthrough", columns)])
+    return Pipeline([("columns", select), ("classify", classifier)])
 
 
 def _cnn_bilstm_steps(sample_rate, random_state, settings, encoder=None):
@@ -245,20 +287,12 @@ def _channel_robust_steps(wide, narrow, sample_rate, random_state, settings):
     narrow_rate = min(_NARROW_RATE, sample_rate)
     down = Resample(sample_rate=sample_rate, new_sample_rate=narrow_rate)
     narrow = Pipeline([("down", down), ("describe", _union(narrow, narrow_rate))])
-    features = [
-        ("load", LoadAudio(sample_rate)),
-        ("channel", make_channels(sample_rate, random_state)),
-        ("describe", FeatureUnion([("wide", _union(wide, sample_rate)), ("narrow", narrow)])),
-    ]
+    describe = FeatureUnion([("wide", _union(wide, sample_rate)), ("narrow", narrow)])
+    features = _through_channels(describe, sample_rate, random_state, settings)
     networks = SubspaceMLPClassifier(
         class_weight="balanced", n_jobs=settings["n_jobs"], random_state=random_state
     )
-    return [
-        ("copies", RepeatSampler()),
-        ("features", InChunks(Pipeline(features), **settings)),
-        ("scale", NormalQuantileTransformer(50)),
-        ("classify", LLRCalibratedClassifierCV(networks)),
-    ]
+    return [*features, ("classify", LLRCalibratedClassifierCV(networks))]
 
 
 def _union(descriptors, sample_rate):

@@ -2,8 +2,9 @@
 
 from imblearn.pipeline import Pipeline
 
-# What a fitted WindowedDetector holds beside estimators.
+# What fitted detectors hold beside estimators: numbers, and a pattern of names of columns.
 _PARTS = {
+    "sklearn.compose._column_transformer.make_column_selector",
     "skdeepfake.compose._aggregation.Aggregation",
     "skdeepfake.compose._window_judge.Domain",
 }

@@ -43,16 +43,18 @@ def test_mean_and_deviation_of_each_unit_of_the_layers(recordings):
     np.testing.assert_allclose(rows, expected, rtol=1e-3, atol=1e-4)
 
 
-def test_it_learns_and_can_be_searched_and_saved(recordings, tmp_path, monkeypatch):
+@pytest.mark.parametrize("preset", ["encoder", "fusion"])
+def test_it_learns_and_can_be_searched_and_saved(preset, recordings, tmp_path, monkeypatch):
     paths, y, speakers = recordings
-    detector = make().fit(paths, y, groups=speakers)
+    detector = make(preset, classify__cv=2).fit(paths, y, groups=speakers)
     scores = detector.decision_function(paths)
     assert roc_auc_score(y, scores) > 0.9
     save_detector(detector, tmp_path / "encoder.skd")
     monkeypatch.setenv("SKDEEPFAKE_MODELS", tiny_encoder().rsplit("/", 2)[0])
     loaded = load_detector(tmp_path / "encoder.skd")
     np.testing.assert_allclose(loaded.decision_function(paths), scores, rtol=1e-6)
-    layer = "features__transformer__describe__extract__layer"
+    inner = "encoder__extract" if preset == "fusion" else "extract"
+    layer = f"features__transformer__describe__{inner}__layer"
     grid = GridSearchCV(clone(detector), {layer: [0, [1, 2]]}, cv=StratifiedGroupKFold(2))
     assert grid.fit(paths, y, groups=speakers).best_score_ > 0.5
 
@@ -66,10 +68,30 @@ def test_the_network_reads_the_frames_of_the_encoder(recordings):
     assert np.isfinite(detector.decision_function(paths)).all()
 
 
+def test_each_detector_of_a_fusion_sees_its_own_columns(recordings):
+    paths, y, _ = recordings
+    fusion = make("fusion", classify__cv=2).fit(paths, y)["classify"]
+    sizes = {
+        k: len(v["columns"].get_feature_names_out()) for k, v in fusion.named_estimators_.items()
+    }
+    robust = make_detector(duration=0.5)["features"].fit_transform(paths[:1])
+    assert sizes == {"own": robust.shape[1], "encoder": 4 * N_UNITS}
+
+
+def test_recordings_of_any_length_through_a_fusion(recordings, tmp_path):
+    paths, y, _ = recordings
+    detector = make("fusion", classify__cv=2).fit(paths, y)
+    long = tmp_path / "long.wav"
+    sf.write(long, np.concatenate([sf.read(path)[0] for path in paths[:6:2]]), 16000)
+    assert np.isfinite(detector.decision_function([str(long), paths[0]])).all()
+
+
 def test_a_path_is_an_encoder_and_others_say_what_they_need():
     detector = make_detector("encoder", encoder=tiny_encoder())
     assert detector.get_params()["features__transformer__describe__extract__model"]
     with pytest.raises(ValueError, match="needs a pretrained encoder; pass encoder="):
         make_detector("encoder")
+    with pytest.raises(ValueError, match="preset='fusion' needs"):
+        make_detector("fusion")
     with pytest.raises(ValueError, match="preset='fast' uses no pretrained encoder"):
         make_detector("fast", encoder=tiny_encoder())
