@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "score.schema.json").read_text())
 # Runs the command in a process of its own, with a detector that takes its time.
 SLOW = """
-import sys, time
+import signal, sys, time
 import skdeepfake._cli._score as score
 from skdeepfake._cli import main
 from tests.cli.detectors import RecordingLevel
@@ -33,6 +33,8 @@ class Slow(RecordingLevel):
         time.sleep(0.05)
         return super().decision_function(X)
 
+# Whoever runs the tests in the background of a shell has SIGINT ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 score.load_model = lambda name: Slow()
 main(sys.argv[1:])
 """

@@ -23,7 +23,7 @@ SHA256 = 64 * "a"
 
 # Every parameter that accepts any string or any path, and what is done about it. A new one fails
 # the test below until somebody decides.
-RESET = {"memory", "folder", "callbacks"}
+RESET = {"memory", "folder", "scenes", "callbacks"}
 CONFINED = {"model", "revision"}
 HARMLESS = {
     "constant": "a label to predict",
