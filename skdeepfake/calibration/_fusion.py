@@ -50,7 +50,7 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         What is added to the weighted sum.
     n_features_in_ : int
         Number of features, if the detectors tell.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of str
         Names of the features, if they have any.
 
     See Also
