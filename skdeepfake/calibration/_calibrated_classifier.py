@@ -141,9 +141,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
         self.calibrator_ = calibrator.fit(positive_scores(scores), y, sample_weight=sample_weight)
         self.estimator_ = clone(self.estimator).fit(X, y, **fit_params)
-        for name in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.estimator_, name):
-                setattr(self, name, getattr(self.estimator_, name))
+        copy_feature_attributes(self.estimator_, self)
         return self
 
     def _route(self, params, groups):
@@ -228,7 +226,7 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
 
     def _scores(self, X):
         check_is_fitted(self)
-        return positive_scores(getattr(self.estimator_, score_method(self.estimator_))(X))
+        return scores_of(self.estimator_, X)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -257,3 +255,15 @@ def score_method(estimator):
 def positive_scores(scores):
     """Return the scores of spoof, the second column if there are two."""
     return scores[:, 1] if scores.ndim == 2 else scores
+
+
+def scores_of(estimator, X):
+    """Return the scores of spoof that a fitted detector gives clips."""
+    return positive_scores(getattr(estimator, score_method(estimator))(X))
+
+
+def copy_feature_attributes(source, target):
+    """Tell of the features what a fitted estimator tells."""
+    for name in ("n_features_in_", "feature_names_in_"):
+        if hasattr(source, name):
+            setattr(target, name, getattr(source, name))

@@ -13,9 +13,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skdeepfake._sklearn_compat import _BaseComposition, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.calibration._calibrated_classifier import (
+    copy_feature_attributes,
     make_folds,
     positive_scores,
     score_method,
+    scores_of,
 )
 
 
@@ -158,9 +160,7 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         scores = [self._out_of_fold(detector, X, y, splits) for _, detector in self.estimators]
         self._fit_weights(np.column_stack(scores), y == self.classes_[1])
         self.estimators_ = [clone(detector).fit(X, y) for _, detector in self.estimators]
-        for name in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.estimators_[0], name):
-                setattr(self, name, getattr(self.estimators_[0], name))
+        copy_feature_attributes(self.estimators_[0], self)
         return self
 
     def _out_of_fold(self, detector, X, y, splits):
@@ -193,8 +193,7 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         check_is_fitted(self)
         llr = np.float64(self.intercept_)
         for weight, detector in zip(self.weights_, self.estimators_, strict=True):
-            scores = getattr(detector, score_method(detector))(X)
-            llr = llr + weight * positive_scores(scores).astype(np.float64)
+            llr = llr + weight * scores_of(detector, X).astype(np.float64)
         return llr
 
     def predict_proba(self, X):

@@ -152,16 +152,15 @@ def make_detector(
     """
     settings = {"n_jobs": n_jobs, "verbose": verbose, "memory": memory}
     encoder = _check_encoder(preset, encoder, sample_rate)
-    if encoder is None:
-        make_steps = {"robust": _robust_steps, "fast": _fast_steps, "cnn-bilstm": _cnn_bilstm_steps}
-        steps = make_steps[preset](sample_rate, random_state, settings)
-    else:
-        make_steps = {
-            "encoder": _encoder_steps,
-            "fusion": _fusion_steps,
-            "cnn-bilstm": _cnn_bilstm_steps,
-        }
-        steps = make_steps[preset](sample_rate, random_state, settings, encoder)
+    make_steps = {
+        "robust": _robust_steps,
+        "fast": _fast_steps,
+        "encoder": _encoder_steps,
+        "fusion": _fusion_steps,
+        "cnn-bilstm": _cnn_bilstm_steps,
+    }
+    encoders = () if encoder is None else (encoder,)
+    steps = make_steps[preset](sample_rate, random_state, settings, *encoders)
     detector = DetectorPipeline(steps)
     detector.set_params(features__transformer__load__duration=duration)
     if input == "waveform":
@@ -195,15 +194,13 @@ def _encoder_steps(sample_rate, random_state, settings, encoder):
 
 
 def _fusion_steps(sample_rate, random_state, settings, encoder):
-    robust = _robust_steps(sample_rate, random_state, settings)
-    own = dict(robust)["features"].transformer.named_steps["describe"]
+    own = _robust_features(sample_rate)
     both = FeatureUnion([("own", own), ("encoder", _pooled(encoder))])
     features = _through_channels(both, sample_rate, random_state, settings)
     for _, step in features[1:]:
         # Each detector finds its columns by their names.
         step.set_output(transform="pandas")
-    networks = dict(robust)["classify"].estimator
-    detectors = {"own": networks, "encoder": _regression()}
+    detectors = {"own": _networks(random_state, settings), "encoder": _regression()}
     fusion = LLRFusionClassifierCV([(k, _of_columns(k, v)) for k, v in detectors.items()])
     return [*features, ("classify", fusion)]
 
@@ -263,10 +260,16 @@ def _cnn_bilstm_steps(sample_rate, random_state, settings, encoder=None):
 def _fast_steps(sample_rate, random_state, settings):
     wide = [("texture", SpectralTexture()), ("long_texture", _long_texture(sample_rate))]
     narrow = [("texture", SpectralTexture())]
-    return _channel_robust_steps(wide, narrow, sample_rate, random_state, settings)
+    return _network_steps(
+        _both_bands(wide, narrow, sample_rate), sample_rate, random_state, settings
+    )
 
 
 def _robust_steps(sample_rate, random_state, settings):
+    return _network_steps(_robust_features(sample_rate), sample_rate, random_state, settings)
+
+
+def _robust_features(sample_rate):
     wide = [
         ("texture", SpectralTexture()),
         ("phase", PhaseTexture(**_frames(0.016, 0.002, sample_rate))),
@@ -279,20 +282,27 @@ def _robust_steps(sample_rate, random_state, settings):
         ("modulation", ModulationSpectrum()),
         ("lfcc", _moments_of_lfcc()),
     ]
-    return _channel_robust_steps(wide, narrow, sample_rate, random_state, settings)
+    return _both_bands(wide, narrow, sample_rate)
 
 
-def _channel_robust_steps(wide, narrow, sample_rate, random_state, settings):
-    """Return the steps of a detector that hears each clip through several channels."""
+def _network_steps(describe, sample_rate, random_state, settings):
+    features = _through_channels(describe, sample_rate, random_state, settings)
+    classify = LLRCalibratedClassifierCV(_networks(random_state, settings))
+    return [*features, ("classify", classify)]
+
+
+def _networks(random_state, settings):
+    return SubspaceMLPClassifier(
+        class_weight="balanced", n_jobs=settings["n_jobs"], random_state=random_state
+    )
+
+
+def _both_bands(wide, narrow, sample_rate):
+    """Return descriptors of the full band beside those of the band of telephones."""
     narrow_rate = min(_NARROW_RATE, sample_rate)
     down = Resample(sample_rate=sample_rate, new_sample_rate=narrow_rate)
     narrow = Pipeline([("down", down), ("describe", _union(narrow, narrow_rate))])
-    describe = FeatureUnion([("wide", _union(wide, sample_rate)), ("narrow", narrow)])
-    features = _through_channels(describe, sample_rate, random_state, settings)
-    networks = SubspaceMLPClassifier(
-        class_weight="balanced", n_jobs=settings["n_jobs"], random_state=random_state
-    )
-    return [*features, ("classify", LLRCalibratedClassifierCV(networks))]
+    return FeatureUnion([("wide", _union(wide, sample_rate)), ("narrow", narrow)])
 
 
 def _union(descriptors, sample_rate):
