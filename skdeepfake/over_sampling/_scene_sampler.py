@@ -14,7 +14,7 @@ from sklearn.utils import check_random_state
 
 from skdeepfake._cropping import collect
 from skdeepfake._parallel import run_parallel
-from skdeepfake._random import first_clip
+from skdeepfake._random import clip_numbers
 from skdeepfake._sklearn_compat import Interval, _num_samples, _safe_indexing
 from skdeepfake._validation import check_two_classes
 from skdeepfake.audio import LoadAudio, is_source
@@ -196,7 +196,7 @@ def _forge_block(rows, start, settings):
         # What is left out, the detector's own LoadAudio reports.
         with collect():
             waveforms = LoadAudio(settings["sample_rate"], duration=duration).transform(rows)
-    with first_clip(start):
+    with clip_numbers(range(start, start + len(waveforms))):
         pairs = swap_scenes(waveforms, **settings)
     if not sources:
         return pairs.genuine, pairs.forged
