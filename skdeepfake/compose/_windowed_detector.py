@@ -310,9 +310,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         scores, domain = np.full(len(rows), np.nan), []
         for train, test in folds:
             in_train, in_test = (np.isin(recordings, used[part]) for part in (train, test))
-            fold = _fit_clips(
-                clone(detector), rows[in_train], labels[in_train], within[in_train]
-            )
+            fold = _fit_clips(clone(detector), rows[in_train], labels[in_train], within[in_train])
             features, scores[in_test] = _score_rows(fold, rows[in_test])
             if features is not None:
                 known, _ = _score_rows(fold, _spread(rows[in_train]))
