@@ -93,6 +93,20 @@ def identities(rows):
     return found
 
 
+def row_numbers(rows):
+    """Return, for each row, a number by which augmentations draw.
+
+    It depends on the content of the row, and on which copy of it the row is. That of a recording
+    that cannot be read is its position.
+    """
+    return [number_of(identity, row) for row, identity in enumerate(identities(rows))]
+
+
+def number_of(identity, row):
+    """Return the number of a row of an identity, or the position of one that has none."""
+    return row if identity is None else int(joblib.hash(identity), 16)
+
+
 def _content_of_value(value):
     if isinstance(value, (str, os.PathLike)):
         return content_of(value)

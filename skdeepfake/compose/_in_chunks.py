@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from numbers import Integral
 
-import joblib
 import numpy as np
 from joblib import delayed
 from scipy.sparse import issparse
@@ -14,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
 from skdeepfake import _cropping
-from skdeepfake._identity import identities
+from skdeepfake._identity import identities, number_of, row_numbers
 from skdeepfake._parallel import run_parallel
 from skdeepfake._random import clip_numbers, number_augmentations
 from skdeepfake._sklearn_compat import (
@@ -128,7 +127,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """
         X = _check_rows(X, y)
         rows = _safe_indexing(X, slice(0, 1))
-        numbers = [_number(identities(_values(rows))[0], 0)]
+        numbers = row_numbers(_values(rows))
         try:
             _, self.transformer_ = _transform_block(
                 self.transformer, "fit_transform", rows, range(1), numbers
@@ -229,7 +228,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
                 method,
                 _safe_indexing(X, _as_slice(rows)),
                 rows,
-                [_number(found[row], row) for row in rows] if is_augmented else None,
+                [number_of(found[row], row) for row in rows] if is_augmented else None,
             )
             for rows in blocks
         )
@@ -303,11 +302,6 @@ def _as_slice(rows):
     if rows[-1] - rows[0] == len(rows) - 1:
         return slice(rows[0], rows[-1] + 1)
     return rows
-
-
-def _number(identity, row):
-    """Return a number by which augmentations draw; `row` for what cannot be read."""
-    return row if identity is None else int(joblib.hash(identity), 16)
 
 
 def _check_rows(X, y=None):
