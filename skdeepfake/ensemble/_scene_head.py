@@ -113,7 +113,7 @@ class SceneHeadClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False)
-        log_odds = self.estimator_.decision_function(X)
+        log_odds = np.asarray(self.estimator_.decision_function(X), dtype=float)
         if self.head_ is None:
             return log_odds
         return np.maximum(log_odds, self.head_.decision_function(X) + self.offset)
