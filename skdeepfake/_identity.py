@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from functools import cache, lru_cache
 from importlib.metadata import version
+from numbers import Real
 from pathlib import Path
 
 import joblib
@@ -113,4 +114,5 @@ def _content_of_value(value):
     if hasattr(value, "read"):
         value.seek(0)
         return value.read()
-    return value
+    # A start of 2, of 2.0 and of NumPy's 2.0 is the same.
+    return float(value) if isinstance(value, Real) else value

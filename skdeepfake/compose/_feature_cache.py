@@ -4,6 +4,7 @@ import zlib
 
 import joblib
 import numpy as np
+from sklearn.base import clone
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_memory
 
@@ -56,7 +57,8 @@ class FeatureCache:
         self._store = check_memory(memory).cache(_keep, ignore=["value"])
         self._augments = augments(transformer, method)
         folders = files_of(transformer.get_params().values())
-        self._base = joblib.hash([transformer, folders, code_version(), self._augments])
+        # A clone: joblib's hash tells a part that stands in two places from two equal parts.
+        self._base = joblib.hash([clone(transformer), folders, code_version(), self._augments])
 
     def key(self, identity):
         """Return the key of a row; None for a recording that cannot be read.

@@ -6,6 +6,7 @@ import pickle
 import numpy as np
 import pytest
 import soundfile as sf
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -96,6 +97,18 @@ def test_folds_share_the_copies_of_a_row(paths, opened, tmp_path):
     assert not opened
     extractor.fit_transform(np.concatenate([copies, paths[:1]]))
     assert len(opened) == 1
+
+
+def test_a_clone_and_a_start_of_another_type_find_the_same(paths, opened, tmp_path):
+    noise = AddNoise(p=1.0, random_state=0)
+    # One augmentation in two places, which a clone makes two.
+    extractor = features(LoadAudio(duration=0.25), noise, noise, MFCC(), memory=str(tmp_path))
+    rows = [[path, 0.0] for path in paths[:, 0]]
+    extractor.fit_transform(rows)
+    opened.clear()
+    clone(extractor).fit_transform([[path, np.float64(0)] for path in paths[:, 0]])
+    clone(extractor).fit_transform([[path, 0] for path in paths[:, 0]])
+    assert not opened
 
 
 def test_rows_that_are_new_are_computed(paths, opened, tmp_path):
