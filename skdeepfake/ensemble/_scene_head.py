@@ -24,7 +24,7 @@ class SceneHeadClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         The classifier, whose `decision_function` returns log-odds.
     head : estimator instance, default=None
         The head; by default another clone of `estimator`.
-    offset : float, default=-1.0
+    offset : float, default=-2.0
         Added to the log-odds of the head, so that it speaks up only where it is sure.
 
     Attributes
@@ -63,7 +63,7 @@ class SceneHeadClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     # DetectorPipeline knows the rows of scenes, so that nobody has to ask for them.
     __metadata_request__fit = {"is_scene": True}
 
-    def __init__(self, estimator, *, head=None, offset=-1.0):
+    def __init__(self, estimator, *, head=None, offset=-2.0):
         self.estimator = estimator
         self.head = head
         self.offset = offset
