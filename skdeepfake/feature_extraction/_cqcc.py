@@ -16,6 +16,7 @@ from skdeepfake.feature_extraction._functional._constant_q import (
     constant_q_frequencies,
     count_bins,
 )
+from skdeepfake.feature_extraction._functional._products import multiply
 
 # Added to the power before its logarithm is taken, as in the challenge's code.
 _EPS = np.float32(np.finfo(np.float64).eps)
@@ -138,7 +139,8 @@ class CQCC(PresetFrontEnd):
         gamma = 228.7 * (2 ** (1 / bins_per_octave) - 2 ** (-1 / bins_per_octave))
         magnitude = clips.cached(constant_q, self.hop_length, fmin, n_bins, bins_per_octave, gamma)
         levels = np.log(np.square(magnitude) + _EPS)
-        cepstra = levels @ _cepstrum_matrix(fmin, n_bins, bins_per_octave, self._setting("n_cqcc"))
+        n_cqcc = self._setting("n_cqcc")
+        cepstra = multiply(levels, _cepstrum_matrix(fmin, n_bins, bins_per_octave, n_cqcc))
         return append_deltas(cepstra, self._setting("n_deltas"), 3, self._setting("delta_scaling"))
 
     def _feature_names(self):

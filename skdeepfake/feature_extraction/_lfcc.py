@@ -9,6 +9,7 @@ from skdeepfake._sklearn_compat import Interval, StrOptions
 from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import PresetFrontEnd
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
+from skdeepfake.feature_extraction._functional._products import multiply
 from skdeepfake.feature_extraction._mel import check_cepstrum
 
 # Added to energies before their logarithm, as in the baselines of the challenge.
@@ -173,7 +174,8 @@ class LFCC(PresetFrontEnd):
         power = clips.spectrum(n_fft, *frames).power
         filters = (setting("n_filters"), 0.0, self._highest_frequency())
         energies = linear_filter_bank(self.sample_rate, n_fft, *filters).apply(power)
-        cepstra = np.log10(energies + _EPS) @ dct_matrix(setting("n_filters"), setting("n_lfcc"))
+        transform = dct_matrix(setting("n_filters"), setting("n_lfcc"))
+        cepstra = multiply(np.log10(energies + _EPS), transform)
         if setting("log_energy"):
             cepstra[..., 0] = np.log10(power.sum(axis=-1) / np.float32(n_fft) + _EPS)
         return append_deltas(cepstra, setting("n_deltas"), 3, setting("delta_scaling"))

@@ -10,6 +10,7 @@ from skdeepfake._sklearn_compat import Interval
 from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, linear_filter_bank
+from skdeepfake.feature_extraction._functional._products import multiply
 from skdeepfake.feature_extraction._mel import check_cepstrum
 
 # Added to energies, so that silence is finite.
@@ -93,7 +94,7 @@ class LPCResidual(SpectralFrontEnd):
         settings = (self.sample_rate, self.n_fft, self.n_filters, 0.0, self.sample_rate / 2)
         energies = linear_filter_bank(*settings).apply(power)
         levels = np.log(energies + _MIN_ENERGY)
-        return levels @ dct_matrix(self.n_filters, self.n_lpcc)
+        return multiply(levels, dct_matrix(self.n_filters, self.n_lpcc))
 
     def _feature_names(self):
         return indexed_names("lpc_residual", self.n_lpcc)

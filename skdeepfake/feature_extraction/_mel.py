@@ -8,6 +8,7 @@ from skdeepfake.feature_extraction._features import indexed_names
 from skdeepfake.feature_extraction._front_end import SpectralFrontEnd, check_band
 from skdeepfake.feature_extraction._functional._decibels import power_to_db
 from skdeepfake.feature_extraction._functional._filter_banks import dct_matrix, mel_filter_bank
+from skdeepfake.feature_extraction._functional._products import multiply
 
 
 def mel_spectrogram(spectrum, n_mels, fmin, fmax, inverted=False):
@@ -18,7 +19,7 @@ def mel_spectrogram(spectrum, n_mels, fmin, fmax, inverted=False):
 
 def mfcc(spectrum, n_mfcc, *bands):
     """Return cepstral coefficients of a mel spectrum, of shape (n_clips, n_frames, n_mfcc)."""
-    return spectrum.cached(mel_spectrogram, *bands) @ dct_matrix(bands[0], n_mfcc)
+    return multiply(spectrum.cached(mel_spectrogram, *bands), dct_matrix(bands[0], n_mfcc))
 
 
 def check_cepstrum(name, n_coefficients, bands_name, n_bands):

@@ -6,6 +6,7 @@ import numpy as np
 import scipy.fft
 
 from skdeepfake._librosa import import_librosa
+from skdeepfake.feature_extraction._functional._products import multiply
 
 # Filters multiplied at once, so few that their common support is short.
 _GROUP = 32
@@ -30,10 +31,9 @@ class FilterBank:
 
     def apply(self, spectra):
         """Sum spectra of shape (n_clips, n_frames, n_bins) to (n_clips, n_frames, n_filters)."""
-        # One product per clip; otherwise its rounding depends on the other clips.
         sums = np.empty((*spectra.shape[:-1], self.n_filters), dtype=spectra.dtype)
         for filters, bins, weights in self._groups:
-            np.matmul(spectra[..., bins], weights, out=sums[..., filters])
+            multiply(spectra[..., bins], weights, out=sums[..., filters])
         return sums
 
 
