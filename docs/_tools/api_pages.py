@@ -68,6 +68,9 @@ _GROUPS = {
 }
 
 
+_ROUTINE = {"get_params", "set_params", "get_metadata_routing"}
+
+
 def own_methods(fullname, names):
     """Return those public methods of a class that this library or TransformerMixin defines."""
     module, _, name = fullname.rpartition(".")
@@ -79,7 +82,8 @@ def own_methods(fullname, names):
         is_request = method.startswith("set_") and method.endswith("_request")
         return is_ours and not is_request and callable(getattr(cls, method))
 
-    return [method for method in names if not method.startswith("_") and is_own(method)]
+    listed = (name for name in names if not name.startswith("_") and name not in _ROUTINE)
+    return [name for name in listed if is_own(name)]
 
 
 def _groups(submodule, names):
