@@ -11,6 +11,7 @@ sys.path.insert(0, str(DOCS / "_tools"))
 
 import api_pages
 import external
+import extras
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -129,6 +130,7 @@ html_theme_options = {
 }
 
 api_pages.write(DOCS)
+extras.write(DOCS)
 
 
 def leave_out_edit_link(app, pagename, templatename, context, doctree):
