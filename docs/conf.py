@@ -76,6 +76,7 @@ sphinx_gallery_conf = {
     "doc_module": ("skdeepfake",),
     "backreferences_dir": "generated/backreferences",
     "inspect_global_variables": False,
+    "write_computation_times": False,
 }
 
 linkcheck_timeout = 20
@@ -115,7 +116,7 @@ toc_object_entries_show_parents = "hide"
 html_theme_options = {
     "github_url": _REPOSITORY,
     "logo": {"text": "skdeepfake", "alt_text": "skdeepfake - home"},
-    "navbar_start": ["navbar-logo", "version-switcher"],
+    "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
     "switcher": {
         # All versions that are deployed read one list; a local build has a list of its own.
         "json_url": f"{_SITE}/switcher.json" if _DEPLOYED else "_static/switcher.json",
