@@ -111,11 +111,13 @@ html_context = {
     "doc_path": "docs",
     "default_mode": "auto",
 }
-html_sidebars = {"index": [], "install": [], "whats_new": [], "faq": [], "glossary": []}
+_SINGLE_PAGES = "index install recipes corpora faq glossary model_card whats_new"
+html_sidebars = {name: [] for name in _SINGLE_PAGES.split()}
 toc_object_entries_show_parents = "hide"
 html_theme_options = {
     "github_url": _REPOSITORY,
     "logo": {"text": "skdeepfake", "alt_text": "skdeepfake - home"},
+    "navbar_persistent": ["search-button"],
     "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
     "switcher": {
         # All versions that are deployed read one list; a local build has a list of its own.
