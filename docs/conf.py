@@ -94,7 +94,6 @@ linkcheck_ignore = [
 _REPOSITORY = "https://github.com/skdeepfake/skdeepfake"
 _SITE = "https://skdeepfake.github.io/skdeepfake"
 _IS_DEVELOPMENT = "dev" in version
-_DEPLOYED = "SKDEEPFAKE_DOCS_DEPLOY" in os.environ
 
 html_theme = "pydata_sphinx_theme"
 html_title = "skdeepfake"
@@ -120,9 +119,9 @@ html_theme_options = {
     "navbar_persistent": ["search-button"],
     "navbar_end": ["version-switcher", "theme-switcher", "navbar-icon-links"],
     "switcher": {
-        # All versions that are deployed read one list; a local build has a list of its own.
-        "json_url": f"{_SITE}/switcher.json" if _DEPLOYED else "_static/switcher.json",
-        "version_match": "dev" if _IS_DEVELOPMENT else version,
+        # _tools/publish.py brings the list up to date in each version that is on the site.
+        "json_url": "_static/switcher.json",
+        "version_match": "dev" if _IS_DEVELOPMENT else ".".join(version.split(".")[:2]),
     },
     "check_switcher": False,
     "header_links_before_dropdown": 5,

@@ -123,7 +123,7 @@ def _index():
         summary = inspect.getdoc(importlib.import_module(title)).split("\n\n")[0]
         lines += [f"   * - :doc:`{submodule} <generated/{title}>`", f"     - {summary}"]
     lines += ["", ".. toctree::", "   :hidden:", ""]
-    lines += [f"   generated/skdeepfake.{submodule}" for submodule in skdeepfake._SUBMODULES]
+    lines += [f"   {name} <generated/skdeepfake.{name}>" for name in skdeepfake._SUBMODULES]
     return "\n".join(lines) + "\n"
 
 
