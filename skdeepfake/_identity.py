@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections import Counter
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -72,6 +73,38 @@ def content_of_row(row):
         return joblib.hash(row)  # samples: one by one, this takes a second per clip
     values = list(row) if isinstance(row, (list, tuple)) or np.ndim(row) else [row]
     return joblib.hash([_content_of_value(value) for value in values])
+
+
+def identities(rows):
+    """Return, for each row, a hash of its content and which copy of this content it is.
+
+    What depends on these alone is the same whatever other rows there are, and whatever their order.
+    The identity of a recording that cannot be read is None.
+    """
+    seen, found = Counter(), []
+    for row in rows:
+        try:
+            content = content_of_row(row)
+        except (OSError, ValueError):
+            found.append(None)
+            continue
+        found.append((content, seen[content]))
+        seen[content] += 1
+    return found
+
+
+def row_numbers(rows):
+    """Return, for each row, a number by which augmentations draw.
+
+    It depends on the content of the row, and on which copy of it the row is. That of a recording
+    that cannot be read is its position.
+    """
+    return [number_of(identity, row) for row, identity in enumerate(identities(rows))]
+
+
+def number_of(identity, row):
+    """Return the number of a row of an identity, or the position of one that has none."""
+    return row if identity is None else int(joblib.hash(identity), 16)
 
 
 def _content_of_value(value):

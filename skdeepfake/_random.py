@@ -1,10 +1,9 @@
 """One stream of random numbers per clip, whatever the chunk it is processed in.
 
 A transformer that draws at random asks :func:`clip_generators` for one generator per row. The
-generator depends on ``random_state`` and on the row's number in the whole of X, which
-:class:`~skdeepfake.compose.InChunks` announces with :func:`first_clip` for each chunk. Results are
-therefore the same for every ``chunk_size`` and ``n_jobs``, and two copies of one clip that an
-oversampler made are augmented differently.
+generator depends on ``random_state`` and on the number of the row. That is its position, unless
+numbers were announced by :func:`clip_numbers`, as :class:`~skdeepfake.compose.InChunks` does for
+each chunk. Results are therefore the same for every ``chunk_size`` and ``n_jobs``.
 """
 
 import zlib
@@ -15,17 +14,17 @@ from contextvars import ContextVar
 import numpy as np
 from sklearn.utils import check_random_state
 
-_first_clip = ContextVar("first_clip", default=0)
+_clip_numbers = ContextVar("clip_numbers", default=None)
 
 
 @contextmanager
-def first_clip(number):
-    """Announce that row 0 within the block is clip `number` of the whole run."""
-    token = _first_clip.set(number)
+def clip_numbers(numbers):
+    """Announce the numbers of the rows within the block, non-negative integers."""
+    token = _clip_numbers.set(numbers)
     try:
         yield
     finally:
-        _first_clip.reset(token)
+        _clip_numbers.reset(token)
 
 
 def clip_generators(random_state, n_clips, salt=""):
@@ -46,8 +45,10 @@ def clip_generators(random_state, n_clips, salt=""):
     """
     seed = check_random_state(random_state).randint(2**31 - 1)
     entropy = [int(seed), zlib.crc32(salt.encode())]
-    start = _first_clip.get()
-    return [np.random.default_rng([*entropy, start + i]) for i in range(n_clips)]
+    numbers = _clip_numbers.get()
+    if numbers is None or len(numbers) != n_clips:
+        numbers = range(n_clips)
+    return [np.random.default_rng([*entropy, number]) for number in numbers]
 
 
 def number_augmentations(transformer):

@@ -65,6 +65,7 @@ _ARGUMENTS = {
     },
     "LoadAudio": {"duration": 0.2},
     "PretrainedEncoder": {"model": tiny_encoder()},
+    "SceneHeadClassifier": {"estimator": LogisticRegression()},
     "SubspaceMLPClassifier": {
         "n_estimators": 2,
         "batch_size": 2,

@@ -174,6 +174,8 @@ WITHOUT_EFFECT = {
     "PretrainedEncoder": {"context", "final_norm", "revision", "sample_rate"},
     "RawBoost": {"snr_db"},
     "Reverb": {"folder"},
+    # Without rows of scenes there is no head.
+    "SceneHeadClassifier": {"head", "offset"},
     # Its clips are noise, and `min_speech=0` lets it judge them like speech.
     "WindowedDetector": {"max_windows", "min_speech", "on_no_verdict", "random_state", "top_k"},
 }

@@ -13,6 +13,7 @@ import pytest
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import SVC
+from skops import io as skops
 
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import DetectorPipeline, InChunks, make_detector
@@ -27,8 +28,6 @@ from skdeepfake.persistence import (
 )
 from skdeepfake.persistence._container import pack
 from skdeepfake.preprocessing import Pool
-
-skops = pytest.importorskip("skops.io")
 
 
 @pytest.fixture(scope="module")

@@ -32,9 +32,9 @@ def cli():
     Start with:
 
     \b
+      skdeepfake score call.wav
+      skdeepfake report call.wav -o report.html
       skdeepfake train recordings --out my.skd
-      skdeepfake score call.wav --model my.skd
-      skdeepfake report call.wav --model my.skd -o report.html
 
     A score is a log-likelihood ratio (LLR): above 0 it speaks for a deepfake, below 0 for genuine
     speech. An LLR of 2.3 means that such a score is ten times more frequent among deepfakes than

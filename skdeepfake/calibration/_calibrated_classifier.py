@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
-from sklearn.model_selection import StratifiedGroupKFold, check_cv, cross_val_predict
+from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     UNUSED,
@@ -17,6 +17,7 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter, validate_data
 
+from skdeepfake._folds import is_number, make_folds
 from skdeepfake._sklearn_compat import HasMethods, _check_sample_weight, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.calibration._calibrator import LLRCalibrator
@@ -233,18 +234,6 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         tags.input_tags = get_tags(self.estimator).input_tags
         tags.classifier_tags.multi_class = False
         return tags
-
-
-def make_folds(cv, y, groups):
-    """Return the splitter that `cv` means, which keeps groups together if there are any."""
-    if groups is None or not is_number(cv):
-        return check_cv(cv, y, classifier=True)
-    return StratifiedGroupKFold(5 if cv is None else cv)
-
-
-def is_number(cv):
-    """Return whether `cv` is a number of folds rather than a splitter."""
-    return cv is None or isinstance(cv, Integral)
 
 
 def score_method(estimator):

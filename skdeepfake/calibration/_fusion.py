@@ -10,11 +10,11 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.utils import Bunch, get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skdeepfake._folds import make_folds
 from skdeepfake._sklearn_compat import _BaseComposition, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.calibration._calibrated_classifier import (
     copy_feature_attributes,
-    make_folds,
     positive_scores,
     score_method,
     scores_of,

@@ -10,6 +10,7 @@ from sklearn import get_config
 from sklearn.base import is_classifier
 from sklearn.metrics import accuracy_score
 from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import has_fit_parameter
 
@@ -34,7 +35,9 @@ class DetectorPipeline(Pipeline):
 
     - `fit` of a pipeline that ends in a classifier checks `y` before the first step, so that wrong
       labels raise before hours of feature extraction.
-    - `groups` and `sample_weight` for a step behind a sampler are resampled with the rows.
+    - `groups` and `sample_weight` for a step behind a sampler are resampled with the rows. A
+      :class:`~skdeepfake.ensemble.SceneHeadClassifier` is told which rows a
+      :class:`~skdeepfake.over_sampling.SceneSampler` added.
     - Behind a sampler, a calibration and a network that stops early get groups even if none were
       given: a row and its copies form one group, so that no copy is trained on while another one
       validates.
@@ -261,6 +264,8 @@ class DetectorPipeline(Pipeline):
         takes_groups = getattr(step, "early_stopping", True) and has_fit_parameter(step, "groups")
         if takes_groups and step_params["fit"].get("groups") is None:
             step_params["fit"]["groups"] = _original_rows(samplers)
+        if "is_scene" in get_routing_for_object(step).consumes("fit", ["is_scene"]):
+            step_params["fit"]["is_scene"] = _rows_of_scenes(samplers)
         return step_params
 
     def __sklearn_tags__(self):
@@ -277,6 +282,16 @@ def _as_list(X):
 def _two_columns(function):
     """Return a function of log-odds whose two columns are of the negative and positive class."""
     return lambda scores: np.column_stack([function(-scores), function(scores)])
+
+
+def _rows_of_scenes(samplers):
+    """Return whether each row that fitted samplers made is in a scene that one of them added."""
+    found = False
+    for sampler in samplers:
+        indices = np.asarray(sampler.sample_indices_)
+        found = np.broadcast_to(found, indices.max() + 1)[indices]
+        found = found | getattr(sampler, "is_scene_", False)
+    return found
 
 
 def _original_rows(samplers):

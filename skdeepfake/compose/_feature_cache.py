@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_memory
 
-from skdeepfake._identity import code_version, content_of_row, files_of
+from skdeepfake._identity import code_version, files_of
 
 
 def make_cache(memory, transformer, method):
@@ -23,9 +23,11 @@ def make_cache(memory, transformer, method):
 class NoCache:
     """The methods of :class:`FeatureCache`, of which nothing is kept."""
 
-    def keys(self, rows, start):
-        """Return a key for each row."""
-        return [None] * len(rows)
+    def __bool__(self):
+        return False
+
+    def key(self, identity):
+        """Return None."""
 
     def key_of_fitted(self, first_row):
         """Return a key."""
@@ -52,28 +54,22 @@ class FeatureCache:
 
     def __init__(self, memory, transformer, method):
         self._store = check_memory(memory).cache(_keep, ignore=["value"])
-        self._augments = method == "fit_transform" and bool(_acting_augmentations(transformer))
+        self._augments = augments(transformer, method)
         folders = files_of(transformer.get_params().values())
         self._base = joblib.hash([transformer, folders, code_version(), self._augments])
 
-    def keys(self, rows, start):
-        """Return the key of each row; None for a recording that cannot be read.
+    def key(self, identity):
+        """Return the key of a row; None for a recording that cannot be read.
 
         Parameters
         ----------
-        rows : sequence
-            Rows.
-        start : int
-            Number of the first one, on which augmentations depend.
+        identity : tuple of (str, int) or None
+            Content of the row, and which copy it is, on which augmentations depend.
         """
-        return [self._key(row, start + i) for i, row in enumerate(rows)]
-
-    def _key(self, row, number):
-        try:
-            content = content_of_row(row)
-        except (OSError, ValueError):
+        if identity is None:
             return None
-        return joblib.hash([self._base, content, number if self._augments else None])
+        content, copy = identity
+        return joblib.hash([self._base, content, copy if self._augments else None])
 
     def key_of_fitted(self, first_row):
         """Return the key of the fitted transformer, which knows the shape of a row."""
@@ -110,6 +106,11 @@ def _steps(transformer):
     if steps is None:
         return [transformer]
     return [inner for _, step in steps for inner in _steps(step)]
+
+
+def augments(transformer, method):
+    """Return whether a method changes clips at random."""
+    return method == "fit_transform" and bool(_acting_augmentations(transformer))
 
 
 def _acting_augmentations(transformer):

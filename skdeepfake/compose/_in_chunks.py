@@ -7,14 +7,15 @@ import numpy as np
 from joblib import delayed
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
-from sklearn.utils import check_consistent_length, gen_batches, get_tags
+from sklearn.utils import check_consistent_length, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
 from skdeepfake import _cropping
+from skdeepfake._identity import identities, number_of, row_numbers
 from skdeepfake._parallel import run_parallel
-from skdeepfake._random import first_clip, number_augmentations
+from skdeepfake._random import clip_numbers, number_augmentations
 from skdeepfake._sklearn_compat import (
     HasMethods,
     Interval,
@@ -24,7 +25,7 @@ from skdeepfake._sklearn_compat import (
     _wrap_data_with_container,
 )
 from skdeepfake.audio import AudioFileError, is_source
-from skdeepfake.compose._feature_cache import make_cache
+from skdeepfake.compose._feature_cache import augments, make_cache
 
 # What every transformer notes of the shape of its input.
 _KNOWN_FROM_ONE_ROW = {"n_features_in_", "feature_names_in_"}
@@ -71,8 +72,10 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
 
     Notes
     -----
-    The result does not depend on `chunk_size` and `n_jobs`: augmentations draw by the number of a
-    clip in the whole of `X`. Two augmentations of one class with one seed draw different numbers.
+    The result for a row does not depend on `chunk_size` and `n_jobs`, and not on the other rows and
+    their order either: augmentations draw by the content of a recording. Copies of one recording
+    are numbered, and each one draws its own augmentation. Two augmentations of one class with one
+    seed draw different numbers.
 
     `set_output` acts where the output is one row per clip, and is ignored for frames.
 
@@ -123,9 +126,11 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
             If the first file cannot be read. It names every file of `X` that cannot be read.
         """
         X = _check_rows(X, y)
+        rows = _safe_indexing(X, slice(0, 1))
+        numbers = row_numbers(_values(rows))
         try:
             _, self.transformer_ = _transform_block(
-                clone(self.transformer), "fit_transform", _safe_indexing(X, slice(0, 1)), 0
+                self.transformer, "fit_transform", rows, range(1), numbers
             )
         except AudioFileError:
             self._run(self.transformer, "fit_transform", X)
@@ -206,39 +211,49 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """Return the output of all rows, and the transformer as the first block left it."""
         n_clips = _num_samples(X)
         cache = make_cache(self.memory, self.transformer, method)
-        blocks = [_Block(X, rows, cache) for rows in gen_batches(n_clips, self.chunk_size)]
+        is_augmented = augments(self.transformer, method)
+        found = identities(_values(X)) if is_augmented or cache else [None] * n_clips
+        keys = [cache.key(identity) for identity in found]
+        joined = _Joined(n_clips)
+        missing = [row for row, key in enumerate(keys) if not joined.put(row, cache.load(key))]
         key_of_fitted = cache.key_of_fitted(_safe_indexing(X, slice(0, 1)))
         fitted = transformer if method == "transform" else cache.load(key_of_fitted)
-        if fitted is None:
-            blocks[0].is_incomplete = True
-        todo = [block for block in blocks if block.is_incomplete]
-        tasks = (delayed(_try_block)(transformer, method, b.rows, b.start) for b in todo)
-        results = iter(run_parallel(tasks, n_jobs=self.n_jobs)) if todo else ()
-        joined, failures, cropping = None, {}, _cropping.Cropping()
-        with tqdm(total=n_clips, unit="clip", disable=not self.verbose) as progress:
-            for block in blocks:
-                if block.is_incomplete:
-                    output, from_block, failed, cropped = next(results)
-                    failures |= failed
-                    cropping.add(cropped)
-                    if not failed:
-                        block.save(cache, output)
-                        if fitted is None:
-                            fitted = from_block
-                            cache.save(key_of_fitted, fitted)
-                else:
-                    output = block.known_output()
-                if not failures:
-                    if joined is None:
-                        joined = np.empty((n_clips, *output.shape[1:]), dtype=output.dtype)
-                    joined[block.start : block.start + len(output)] = output
-                progress.update(_num_samples(block.rows))
-        for _ in results:
-            pass  # joblib takes a generator that was not exhausted for one that was given up
+        if fitted is None and not missing:
+            missing = [0]
+        starts = range(0, len(missing), self.chunk_size)
+        blocks = [missing[start : start + self.chunk_size] for start in starts]
+        tasks = (
+            delayed(_try_block)(
+                transformer,
+                method,
+                _safe_indexing(X, _as_slice(rows)),
+                rows,
+                [number_of(found[row], row) for row in rows] if is_augmented else None,
+            )
+            for rows in blocks
+        )
+        results = run_parallel(tasks, n_jobs=self.n_jobs) if blocks else ()
+        failures, cropping = {}, _cropping.Cropping()
+        with tqdm(
+            total=n_clips, initial=n_clips - len(missing), unit="clip", disable=not self.verbose
+        ) as progress:
+            # To its end, even after a failure: every file is tried.
+            for rows, result in zip(blocks, results, strict=True):
+                output, from_block, failed, cropped = result
+                failures |= failed
+                cropping.add(cropped)
+                if not failed:
+                    for row, value in zip(rows, output, strict=True):
+                        joined.put(row, value)
+                        cache.save(keys[row], value)
+                    if fitted is None:
+                        fitted = from_block
+                        cache.save(key_of_fitted, fitted)
+                progress.update(len(rows))
         if failures:
             raise AudioFileError(failures)
         _cropping.report(cropping, stacklevel=3)
-        return joined, fitted
+        return joined.output, fitted
 
     def _in_container(self, output, X):
         """Return rows in the container that `set_output` asks for, and other arrays as they are."""
@@ -260,26 +275,33 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
 InChunks._sklearn_auto_wrap_output_keys = {"transform"}
 
 
-class _Block:
-    """Consecutive rows, and what a cache knows of their output."""
+class _Joined:
+    """The output of all rows, which come in any order."""
 
-    def __init__(self, X, rows, cache):
-        self.rows = _safe_indexing(X, rows)
-        self.start = rows.start
-        values = self.rows.to_numpy() if hasattr(self.rows, "iloc") else self.rows
-        self._keys = cache.keys(values, self.start)
-        self._known = [cache.load(key) for key in self._keys]
-        self.is_incomplete = any(value is None for value in self._known)
+    def __init__(self, n_rows):
+        self.n_rows = n_rows
+        self.output = None
 
-    def known_output(self):
-        """Return the output of all rows, and forget it here."""
-        known, self._known = self._known, None
-        return np.stack(known)
+    def put(self, row, value):
+        """Keep the output of a row, and return whether there is one."""
+        if value is None:
+            return False
+        value = np.asarray(value)
+        if self.output is None:
+            self.output = np.empty((self.n_rows, *value.shape), dtype=value.dtype)
+        self.output[row] = value
+        return True
 
-    def save(self, cache, output):
-        for key, known, value in zip(self._keys, self._known, output, strict=True):
-            if known is None:
-                cache.save(key, value)
+
+def _values(X):
+    return X.to_numpy() if hasattr(X, "iloc") else X
+
+
+def _as_slice(rows):
+    """Return rows as a slice where they follow each other, so that they are not copied."""
+    if rows[-1] - rows[0] == len(rows) - 1:
+        return slice(rows[0], rows[-1] + 1)
+    return rows
 
 
 def _check_rows(X, y=None):
@@ -319,30 +341,30 @@ def _with_bytes(X):
     return X
 
 
-def _try_block(transformer, method, X, start):
+def _try_block(transformer, method, X, rows, numbers):
     """Return the output of a block, the transformer, the files that failed, and what was cropped.
 
     Of a block without a failure, the third is empty.
     """
     with _cropping.collect() as cropping:
         try:
-            return *_transform_block(transformer, method, X, start), {}, cropping
+            return *_transform_block(transformer, method, X, rows, numbers), {}, cropping
         except AudioFileError as error:
             return None, None, error.failures, cropping
 
 
-def _transform_block(transformer, method, X, start):
-    """Return the output of a block that begins with row `start`, and the transformer."""
+def _transform_block(transformer, method, X, rows, numbers):
+    """Return the output of some rows, by which numbers augmentations draw, and the transformer."""
     if method == "fit_transform":
         transformer = clone(transformer)
         number_augmentations(transformer)
     try:
-        with first_clip(start):
+        with clip_numbers(numbers):
             output = np.asarray(getattr(transformer, method)(X))
     except AudioFileError:
         raise
     except Exception as error:
-        error.add_note(f"InChunks met this in the rows {start} to {start + _num_samples(X) - 1}.")
+        error.add_note(f"InChunks met this in the rows {rows[0]} to {rows[-1]}.")
         raise
     _check_stateless(transformer)
     return output, transformer

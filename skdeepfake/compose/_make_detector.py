@@ -20,7 +20,7 @@ from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRFusionClassifie
 from skdeepfake.compose._channels import make_channels
 from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._in_chunks import InChunks
-from skdeepfake.ensemble import SubspaceMLPClassifier
+from skdeepfake.ensemble import SceneHeadClassifier, SubspaceMLPClassifier
 from skdeepfake.feature_extraction import (
     LFCC,
     HybridFeatures,
@@ -29,7 +29,7 @@ from skdeepfake.feature_extraction import (
     PretrainedEncoder,
     SpectralTexture,
 )
-from skdeepfake.over_sampling import RandomOverSampler, RepeatSampler
+from skdeepfake.over_sampling import RandomOverSampler, RepeatSampler, SceneSampler
 from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Pool
 
 # Telephones transmit the band below half of it, in Hz.
@@ -42,6 +42,7 @@ _ENCODER_LAYERS = [1, 2, 3]
     {
         "preset": [StrOptions({"robust", "fast", "encoder", "fusion", "cnn-bilstm"})],
         "encoder": [str, os.PathLike, PretrainedEncoder, None],
+        "scenes": [str, os.PathLike, list, tuple, callable, None],
         "input": [StrOptions({"recording", "waveform"})],
     },
     prefer_skip_nested_validation=True,
@@ -50,6 +51,7 @@ def make_detector(
     preset="robust",
     *,
     encoder=None,
+    scenes=None,
     input="recording",
     sample_rate=16000,
     duration=4.0,
@@ -90,6 +92,11 @@ def make_detector(
         ONNX file, or what else :class:`~skdeepfake.feature_extraction.PretrainedEncoder` takes as
         its model, stands for its layers 1 to 3. These were best in Whisper-base; for other models
         and layers, pass ``PretrainedEncoder(model, layer=9)``.
+    scenes : str, path-like, list or callable, default=None
+        Recordings of places without a speaker, such as streets, rooms and rain: a folder of them,
+        or what else :class:`~skdeepfake.over_sampling.SceneSampler` takes. With them, "robust" and
+        "fast" learn to find scene forgeries too, by a step ``scenes`` behind ``copies`` and a
+        :class:`~skdeepfake.ensemble.SceneHeadClassifier`. Two dozen of different places are enough.
     input : {"recording", "waveform"}, default="recording"
         What the rows are: recordings, as :class:`~skdeepfake.audio.LoadAudio` takes them (paths,
         bytes, open files, or excerpts with a start), or waveforms of shape (n_clips, n_samples), at
@@ -161,11 +168,36 @@ def make_detector(
     }
     encoders = () if encoder is None else (encoder,)
     steps = make_steps[preset](sample_rate, random_state, settings, *encoders)
+    if scenes is not None:
+        steps = _with_scenes(preset, steps, scenes, sample_rate, duration, n_jobs, random_state)
     detector = DetectorPipeline(steps)
     detector.set_params(features__transformer__load__duration=duration)
     if input == "waveform":
         detector.set_params(features__transformer__load="passthrough")
     return detector.set_params(**params)
+
+
+def _with_scenes(preset, steps, scenes, sample_rate, duration, n_jobs, random_state):
+    """Return steps that learn from scene forgeries as well."""
+    if preset not in ("robust", "fast"):
+        raise ValueError(
+            f"preset={preset!r} learns no scene forgeries; leave scenes={scenes!r} out, or use "
+            "'robust' or 'fast'"
+        )
+    copies, *features, (name, classify) = steps
+    # Copies are drawn from, so that there is a pair for each genuine clip, through channels too.
+    sampler = SceneSampler(
+        0.25,
+        scenes=scenes,
+        sample_rate=sample_rate,
+        duration=duration,
+        n_jobs=n_jobs,
+        random_state=random_state,
+    )
+    networks = classify.estimator
+    head = clone(networks).set_params(n_estimators=4, max_features=0.15, hidden_units=64)
+    classify = LLRCalibratedClassifierCV(SceneHeadClassifier(networks, head=head))
+    return [copies, ("scenes", sampler), *features, (name, classify)]
 
 
 def _check_encoder(preset, encoder, sample_rate):

@@ -8,13 +8,16 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 from scipy.special import expit
+from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import check_cv
+from sklearn.pipeline import Pipeline
 from sklearn.utils import check_consistent_length, column_or_1d, gen_batches
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.metadata_routing import get_routing_for_object
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skdeepfake._docs import fill_doc
+from skdeepfake._folds import make_folds
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
@@ -24,8 +27,9 @@ from skdeepfake.audio import (
     map_recordings,
     source_name,
 )
-from skdeepfake.calibration import LLRCalibrator
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
 from skdeepfake.compose._aggregation import Aggregation
+from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._spans import label_windows, merge_windows, number_recordings
 from skdeepfake.compose._stream import DetectorStream
 from skdeepfake.compose._window_judge import (
@@ -61,8 +65,10 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     ----------
     detector : estimator instance
         A detector of clips, such as :func:`make_detector` returns, whose first steps contain
-        :class:`~skdeepfake.audio.LoadAudio`. Its duration becomes `window`. To calibrate a fitted
-        detector on recordings that it was not trained on, wrap it in
+        :class:`~skdeepfake.audio.LoadAudio`. Its duration becomes `window`. If it ends in an
+        :class:`~skdeepfake.calibration.LLRCalibratedClassifierCV`, the estimator within that is
+        fitted in its place: scores are calibrated here, on folds of recordings. To calibrate a
+        fitted detector on recordings that it was not trained on, wrap it in
         :class:`~sklearn.frozen.FrozenEstimator`.
     window, hop : float, default=4.0 and 2.0
         Duration of a window, and from the start of one to the start of the next, in seconds. The
@@ -80,9 +86,9 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     calibrator : LLRCalibrator, default=None
         Maps aggregates to log-likelihood ratios; by default ``LLRCalibrator()``.
     cv : int, cross-validation splitter or iterable of splits, default=None
-        How to split the recordings for the calibration; by default five stratified folds. All
-        windows of a recording are in one fold. Use a grouped splitter, and pass `groups` to `fit`,
-        to keep the recordings of a speaker or source together.
+        How to split the recordings for the calibration; by default into five stratified folds. All
+        windows of a recording are in one fold, and so are all recordings of a group if `fit` is
+        given `groups` and this is None or a number.
     on_no_verdict : {"nan", "raise", "score"}, default="nan"
         What `decision_function` does about recordings without a verdict: it returns NaN for them,
         raises an error that names them, or scores them all the same. Most metrics refuse NaN: in a
@@ -204,7 +210,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         y : array-like of shape (n_recordings,)
             Labels; the second in sorted order is spoof.
         groups : array-like of shape (n_recordings,), default=None
-            Groups for the splitter `cv`.
+            Speakers or sources, which folds keep together: those of `cv`, and those that the
+            detector makes, if it takes `groups`.
         segments : DataFrame, default=None
             The spoofed parts of partly forged recordings, with the columns ``recording`` (its
             number in `X`, or its path as it stands there), ``start`` and ``stop`` in seconds.
@@ -244,7 +251,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             self._learn_domain([(features, features)])
         else:
             scores = self._cross_score(detector, rows, labels, recordings, y, groups, used)
-            self.detector_ = detector.fit(rows, labels)
+            within = recordings if groups is None else column_or_1d(groups)[recordings]
+            self.detector_ = _fit_clips(detector, rows, labels, within)
             self._final_domain(rows)
         self._calibrate(scores, is_spoof, recordings, y[used] == self.classes_[1], used)
         return self
@@ -264,7 +272,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
                     f"not to {self.window}"
                 )
             return self.detector
-        detector = clone(self.detector)
+        detector = _without_calibration(clone(self.detector))
         find_loader(detector).set_params(duration=self.window)
         return detector
 
@@ -297,11 +305,12 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     def _cross_score(self, detector, rows, labels, recordings, y, groups, used):
         """Return the score of each window by a detector that was not trained on its recording."""
         groups = None if groups is None else column_or_1d(groups)[used]
-        folds = check_cv(self.cv, y[used], classifier=True).split(used, y[used], groups)
+        folds = make_folds(self.cv, y[used], groups).split(used, y[used], groups)
+        within = recordings if groups is None else groups[np.searchsorted(used, recordings)]
         scores, domain = np.full(len(rows), np.nan), []
         for train, test in folds:
             in_train, in_test = (np.isin(recordings, used[part]) for part in (train, test))
-            fold = clone(detector).fit(rows[in_train], labels[in_train])
+            fold = _fit_clips(clone(detector), rows[in_train], labels[in_train], within[in_train])
             features, scores[in_test] = _score_rows(fold, rows[in_test])
             if features is not None:
                 known, _ = _score_rows(fold, _spread(rows[in_train]))
@@ -547,6 +556,26 @@ def _score_rows(detector, rows):
         scores.append(score)
     known = features[0] is not None
     return np.concatenate(features) if known else None, np.concatenate(scores)
+
+
+def _without_calibration(detector):
+    """Return a detector of clips whose scores are not calibrated, which would be done twice."""
+    if isinstance(detector, LLRCalibratedClassifierCV):
+        return detector.estimator
+    if isinstance(detector, Pipeline):
+        name, last = detector.steps[-1]
+        detector.steps[-1] = (name, _without_calibration(last))
+    return detector
+
+
+def _fit_clips(detector, rows, labels, groups):
+    """Fit a detector of clips, whose folds keep groups together if it makes any."""
+    last = detector.steps[-1][1] if isinstance(detector, DetectorPipeline) else detector
+    if get_config()["enable_metadata_routing"]:
+        takes_groups = "groups" in get_routing_for_object(last).consumes("fit", ["groups"])
+    else:
+        takes_groups = has_fit_parameter(last, "groups")
+    return detector.fit(rows, labels, **({"groups": groups} if takes_groups else {}))
 
 
 def _spread(rows):

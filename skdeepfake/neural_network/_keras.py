@@ -299,9 +299,9 @@ class NeuralClassifier(KerasClassifier, ABC):
     def fit(self, X, y, sample_weight=None, groups=None, X_val=None, y_val=None):
         """Train the network.
 
-        A keyboard interrupt ends the training with a warning, as in
-        :class:`~sklearn.neural_network.MLPClassifier`, and keeps the network as trained so far. In
-        a search it ends one fit only.
+        A keyboard interrupt ends the training, and a search that this fit is part of. The network
+        is kept as trained so far, and a warning tells in which epoch; before the end of the first
+        epoch there is none.
 
         Parameters
         ----------
@@ -487,6 +487,9 @@ class NeuralClassifier(KerasClassifier, ABC):
                     verbose=int(self.verbose),
                 )
             except KeyboardInterrupt:
+                if not getattr(trainer.history, "epoch", None):
+                    self._forget_if_new()
+                    raise
                 for callback in stopping:
                     callback.on_train_end()
                 warnings.warn(
@@ -494,9 +497,22 @@ class NeuralClassifier(KerasClassifier, ABC):
                     f"{epochs}; the network is kept as trained so far",
                     stacklevel=4,
                 )
+                is_interrupted = True
+            else:
+                is_interrupted = False
         for name, values in trainer.history.history.items():
             self.history_.setdefault(name, []).extend(map(float, values))
         self.n_iter_ = self.current_epoch
+        if is_interrupted:
+            # Whoever called this, such as a search, is to stop as well.
+            raise KeyboardInterrupt
+
+    def _forget_if_new(self):
+        """Become unfitted again if no epoch was ever finished."""
+        if self.current_epoch:
+            return
+        for name in [name for name in vars(self) if name.endswith("_")]:
+            delattr(self, name)
 
     def _schedule_callbacks(self):
         """Return the callbacks that the parameters ask for, except early stopping."""

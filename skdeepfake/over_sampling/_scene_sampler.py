@@ -5,16 +5,18 @@ import os
 from itertools import chain
 from numbers import Integral, Real
 
+import joblib
 import numpy as np
 import pandas as pd
 from imblearn.base import SamplerMixin
 from joblib import delayed
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
+from sklearn.utils import check_random_state, gen_batches
 
 from skdeepfake._cropping import collect
+from skdeepfake._identity import row_numbers
 from skdeepfake._parallel import run_parallel
-from skdeepfake._random import first_clip
+from skdeepfake._random import clip_numbers
 from skdeepfake._sklearn_compat import Interval, _num_samples, _safe_indexing
 from skdeepfake._validation import check_two_classes
 from skdeepfake.audio import LoadAudio, is_source
@@ -58,17 +60,22 @@ class SceneSampler(SamplerMixin, BaseEstimator):
     ----------
     sample_indices_ : ndarray of shape (n_resampled,)
         Row of `X` that each row comes from.
+    is_scene_ : ndarray of shape (n_resampled,), bool
+        Whether a row is one of the pairs.
 
     See Also
     --------
     skdeepfake.forging.swap_scenes : Makes the pairs.
     RepeatSampler : Adds copies of all rows.
+    skdeepfake.ensemble.SceneHeadClassifier : Learns scene forgeries beside synthetic speech, where
+        one classifier of both would be worse on synthetic speech.
 
     Notes
     -----
     Added recordings are rows that hold a file in memory, FLAC of 16 bits: about 0.1 MB for 4 s.
     Choose a smaller `fraction` for a large corpus. A row and its pair belong to one group: behind
-    this sampler, :class:`~skdeepfake.compose.DetectorPipeline` keeps them together in folds.
+    this sampler, :class:`~skdeepfake.compose.DetectorPipeline` keeps them together in folds. Which
+    rows are drawn, and their scenes, depend on the content of the rows rather than on their order.
 
     Examples
     --------
@@ -158,35 +165,40 @@ class SceneSampler(SamplerMixin, BaseEstimator):
         self._validate_params()
         y = np.asarray(y)
         genuine, spoof = check_two_classes(self, y)
-        random_state = check_random_state(self.random_state)
-        drawn = np.flatnonzero(y == genuine)
-        n_pairs = max(round(self.fraction * len(drawn)), 1)
-        drawn = np.sort(random_state.choice(drawn, n_pairs, replace=False))
-        pairs = self._forge(_safe_indexing(X, drawn), int(random_state.randint(2**31 - 1)))
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        rows = np.flatnonzero(y == genuine)
+        n_pairs = max(round(self.fraction * len(rows)), 1)
+        numbers = row_numbers(_values(_safe_indexing(X, rows)))
+        # Those whose hashes are smallest: a fold draws the same ones.
+        order = sorted(range(len(rows)), key=lambda i: joblib.hash([seed, numbers[i]]))
+        chosen = np.sort(order[:n_pairs])
+        drawn = rows[chosen]
+        pairs = self._forge(_safe_indexing(X, drawn), [numbers[i] for i in chosen], seed)
         added = list(chain.from_iterable(zip(*pairs, strict=True)))
         self.sample_indices_ = np.concatenate([np.arange(_num_samples(X)), drawn, drawn])
+        self.is_scene_ = np.arange(len(self.sample_indices_)) >= _num_samples(X)
         labels = np.concatenate([y, np.repeat([genuine, spoof], n_pairs).astype(y.dtype)])
         return _append(X, [clip for block in added for clip in block]), labels
 
     def _fit_resample(self, X, y, **params):
         return self.fit_resample(X, y, **params)
 
-    def _forge(self, rows, seed):
+    def _forge(self, rows, numbers, seed):
         """Return the genuine and the forged clips of each block of rows."""
-        blocks = range(0, _num_samples(rows), _CHUNK_SIZE)
+        blocks = gen_batches(_num_samples(rows), _CHUNK_SIZE)
         settings = self.get_params(deep=False)
         tasks = (
             delayed(_forge_block)(
-                _safe_indexing(rows, np.arange(b, min(b + _CHUNK_SIZE, _num_samples(rows)))),
-                b,
+                _safe_indexing(rows, block),
+                numbers[block],
                 {**settings, "random_state": seed},
             )
-            for b in blocks
+            for block in blocks
         )
         return run_parallel(tasks, n_jobs=self.n_jobs)
 
 
-def _forge_block(rows, start, settings):
+def _forge_block(rows, numbers, settings):
     """Return the genuine and the forged clips of some rows, in the form of the rows."""
     settings = {k: v for k, v in settings.items() if k not in ("fraction", "n_jobs")}
     duration = settings.pop("duration")
@@ -196,7 +208,7 @@ def _forge_block(rows, start, settings):
         # What is left out, the detector's own LoadAudio reports.
         with collect():
             waveforms = LoadAudio(settings["sample_rate"], duration=duration).transform(rows)
-    with first_clip(start):
+    with clip_numbers(numbers):
         pairs = swap_scenes(waveforms, **settings)
     if not sources:
         return pairs.genuine, pairs.forged
@@ -213,6 +225,10 @@ def _encode(clip, sample_rate):
     file = io.BytesIO()
     sf.write(file, clip / max(np.abs(clip).max(), 1.0), sample_rate, format="FLAC")
     return file.getvalue()
+
+
+def _values(X):
+    return X.to_numpy() if hasattr(X, "iloc") else X
 
 
 def _first(X):

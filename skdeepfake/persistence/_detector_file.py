@@ -78,7 +78,8 @@ def save_detector(detector, path, *, card=None):
     """
     check_is_fitted(detector)
     _check_card(card)
-    skops_io = _import_skops()
+    from skops import io as skops_io
+
     payload = skops_io.dumps(detector)
     untrusted = {*skops_io.get_untrusted_types(data=payload)}
     untrusted = sorted(untrusted - {*trusted_among(untrusted)})
@@ -116,8 +117,6 @@ def load_detector(name_or_path):
         If the file is damaged or of another format, or holds what it may not hold.
     FileNotFoundError
         If there is no such file or name.
-    ImportError
-        If skops is not installed: ``pip install "skdeepfake[skops]"``.
 
     See Also
     --------
@@ -226,7 +225,8 @@ def _bundled_names():
 
 def _construct(payload, path, meta):
     """Return the object that skops makes of the payload, of trusted types only."""
-    skops_io = _import_skops()
+    from skops import io as skops_io
+
     try:
         return _loads(skops_io, payload)
     except skops_io.exceptions.UntrustedTypesFoundException as error:
@@ -288,14 +288,3 @@ def _in_words(versions):
     if not (versions and isinstance(versions, dict)):
         return "unknown versions"
     return ", ".join(f"{name} {number}" for name, number in versions.items())[:300]
-
-
-def _import_skops():
-    try:
-        import skops.io
-    except ImportError as error:
-        raise ImportError(
-            "Files of detectors need skops, which is not installed. Install it with: "
-            'pip install "skdeepfake[skops]"'
-        ) from error
-    return skops.io

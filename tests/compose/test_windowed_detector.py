@@ -14,7 +14,8 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
 from skdeepfake.audio import AudioFileError, LoadAudio
-from skdeepfake.compose import InChunks, WindowedDetector, make_detector
+from skdeepfake.calibration import LLRCalibratedClassifierCV
+from skdeepfake.compose import DetectorPipeline, InChunks, WindowedDetector, make_detector
 from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._spans import merge_windows
 from skdeepfake.datasets import make_spoof_clips
@@ -198,18 +199,50 @@ def levels(tmp_path):
     return paths, y
 
 
-def test_recordings_are_calibrated_on_folds_that_did_not_know_them(levels):
+@pytest.mark.parametrize("cv", [GroupKFold(3), 3])
+def test_recordings_are_calibrated_on_folds_that_did_not_know_them(levels, cv):
     paths, y = levels
     Constant.fits = []
     inner = make_pipeline(InChunks(LoadAudio(8000)), Constant())
     parameters = {"window": 1.0, "hop": 1.0, "min_speech": 0.0}
     groups = np.repeat(np.arange(6), 4)
-    detector = WindowedDetector(inner, cv=GroupKFold(3), **parameters)
+    detector = WindowedDetector(inner, cv=cv, **parameters)
     detector.fit(paths, y, groups=groups)
     n_known = [len(known) for known in Constant.fits]
     assert n_known == [16, 16, 16, 24]
     # Scores of 100 would have made the slope tiny.
     assert detector.window_calibrator_.slope_ > 1
+
+
+class NotesGroups(Constant):
+    groups = []
+
+    def fit(self, X, y, groups=None):
+        self.groups.append(np.unique(groups).tolist())
+        return super().fit(X, y)
+
+
+@pytest.mark.parametrize("groups", [None, np.repeat(np.arange(6), 4)])
+def test_folds_within_the_detector_keep_recordings_and_groups_together(levels, groups):
+    paths, y = levels
+    NotesGroups.groups = []
+    inner = DetectorPipeline([("load", InChunks(LoadAudio(8000))), ("classify", NotesGroups())])
+    detector = WindowedDetector(inner, cv=3, window=1.0, hop=1.0, min_speech=0.0)
+    detector.fit(paths, y, groups=groups)
+    n_groups = 24 if groups is None else 6
+    assert NotesGroups.groups[-1] == list(range(n_groups))
+    assert [len(known) for known in NotesGroups.groups[:-1]] == 3 * [n_groups * 2 // 3]
+
+
+def test_scores_of_windows_are_calibrated_once(levels):
+    paths, y = levels
+    Constant.fits = []
+    classify = LLRCalibratedClassifierCV(Constant(), cv=2)
+    inner = make_pipeline(InChunks(LoadAudio(8000)), classify)
+    detector = WindowedDetector(inner, cv=2, window=1.0, hop=1.0, min_speech=0.0).fit(paths, y)
+    assert len(Constant.fits) == 3
+    assert type(detector.detector_[-1]) is Constant
+    assert detector.detector is inner
 
 
 def test_a_frozen_detector_is_calibrated_as_it_is(clips, detector):

@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from skops import io as skops
 
 from skdeepfake.compose import InChunks
 from skdeepfake.feature_extraction import LFCC, FrameUnion, PretrainedEncoder
@@ -454,7 +455,6 @@ def test_a_model_that_changed_is_refused_until_fitted_again(tmp_path):
 
 
 def test_skops_stores_neither_weights_nor_foreign_types():
-    skops = pytest.importorskip("skops.io")
     clips = noise(12, 2000)
     pipeline = make_pipeline_of(tiny_encoder("xls-r"), layer=[1, 2]).fit(clips, Y)
     stored = skops.dumps(pipeline)

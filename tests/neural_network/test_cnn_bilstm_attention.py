@@ -13,7 +13,7 @@ import tensorflow as tf
 from scikeras.wrappers import KerasClassifier
 from sklearn.base import is_classifier
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import StratifiedKFold, check_cv, cross_val_predict
+from sklearn.model_selection import GridSearchCV, StratifiedKFold, check_cv, cross_val_predict
 
 from skdeepfake.neural_network import (
     CNNBiLSTMAttentionClassifier,
@@ -178,12 +178,44 @@ def test_an_interrupted_training_leaves_a_network_that_scores(small, data):
             raise KeyboardInterrupt
 
     net = small(epochs=50, callbacks=[keras.callbacks.LambdaCallback(on_epoch_begin=stop)])
-    with pytest.warns(UserWarning, match="interrupted in epoch 3 of 50"):
+    with (
+        pytest.warns(UserWarning, match="interrupted in epoch 3 of 50"),
+        pytest.raises(KeyboardInterrupt),
+    ):
         net.fit(X, y)
     assert net.n_iter_ == 2
     np.testing.assert_array_equal(
         net.decision_function(X), small(epochs=2).fit(X, y).decision_function(X)
     )
+
+
+def test_an_interrupt_before_the_first_epoch_leaves_an_unfitted_network(small, data):
+    X, y = data
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    for event in ("on_train_begin", "on_train_batch_end"):
+        net = small(callbacks=[keras.callbacks.LambdaCallback(**{event: stop})])
+        with pytest.raises(KeyboardInterrupt):
+            net.fit(X, y)
+        with pytest.raises(NotFittedError):
+            net.decision_function(X)
+        assert net.set_params(callbacks=None).fit(X, y).n_iter_ == net.epochs
+
+
+def test_an_interrupt_stops_a_search(small, data):
+    X, y = data
+    begun = []
+
+    def stop(epoch, logs):
+        begun.append(epoch)
+        raise KeyboardInterrupt
+
+    net = small(callbacks=[keras.callbacks.LambdaCallback(on_epoch_begin=stop)])
+    with pytest.raises(KeyboardInterrupt):
+        GridSearchCV(net, {"dense_units": [2, 4]}, cv=2).fit(X, y)
+    assert begun == [0]
 
 
 @pytest.mark.parametrize("copy_of", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])

@@ -151,7 +151,10 @@ def test_an_interrupt_keeps_the_best_epoch_too(small, data):
 
     interrupt = keras.callbacks.LambdaCallback(on_epoch_begin=stop)
     net = small(epochs=50, early_stopping=True, callbacks=[interrupt], learning_rate=0.2)
-    with pytest.warns(UserWarning, match="interrupted in epoch 7"):
+    with (
+        pytest.warns(UserWarning, match="interrupted in epoch 7"),
+        pytest.raises(KeyboardInterrupt),
+    ):
         net.fit(X, y, X_val=X, y_val=y)
     probability = net.predict_proba(X)[:, 1]
     cross_entropy = -np.log(np.where(y == 1, probability, 1 - probability)).mean()

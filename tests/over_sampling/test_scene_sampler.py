@@ -9,6 +9,8 @@ import soundfile as sf
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
+from skdeepfake._identity import row_numbers
+from skdeepfake._random import clip_numbers
 from skdeepfake.audio import LoadAudio
 from skdeepfake.calibration import LLRCalibratedClassifierCV
 from skdeepfake.compose import DetectorPipeline, make_detector
@@ -54,8 +56,9 @@ def test_waveforms_are_those_of_swap_scenes_whatever_the_jobs(n_clips):
     n_pairs = (y == 0).sum()
     np.testing.assert_array_equal(resampled[:n_clips], X)
     assert labels[n_clips:].tolist() == [0] * n_pairs + [1] * n_pairs
-    seed = _seed(0, np.flatnonzero(y == 0))
-    pairs = swap_scenes(X[y == 0], enhancers=["wiener"], scenes=_ramp, random_state=seed)
+    seed = int(np.random.RandomState(0).randint(2**31 - 1))
+    with clip_numbers(row_numbers(X[y == 0])):
+        pairs = swap_scenes(X[y == 0], enhancers=["wiener"], scenes=_ramp, random_state=seed)
     np.testing.assert_allclose(resampled[n_clips:][:n_pairs], pairs.genuine, atol=1e-5)
     np.testing.assert_allclose(resampled[n_clips:][n_pairs:], pairs.forged, atol=1e-3)
     if n_clips > 32:
@@ -67,11 +70,15 @@ def _ramp(rng, n_samples, sample_rate):
     return rng.uniform(-1, 1, n_samples).astype(np.float32)
 
 
-def _seed(random_state, rows):
-    """Return the seed that the sampler draws for the pairs."""
-    random_state = np.random.RandomState(random_state)
-    random_state.choice(rows, len(rows), replace=False)
-    return int(random_state.randint(2**31 - 1))
+def test_a_fold_draws_the_same_pairs(paths):
+    sampler = SceneSampler(0.7, **SETTINGS)
+    whole = sampler.fit_resample(paths, Y)[0]
+    fold = sampler.set_params(fraction=1.0).fit_resample(
+        [paths[i] for i in (1, 4, 2)], Y[[1, 4, 2]]
+    )
+    drawn = {*whole[5:]}
+    assert len(drawn) == 4
+    assert len(drawn & {*fold[0][3:]}) in (2, 4)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,6 @@ from sklearn.svm import SVC
 from skdeepfake.persistence import save_detector
 from skdeepfake.preprocessing import FrameScaler, Pool
 
-pytest.importorskip("skops.io")
-
 
 @pytest.fixture(scope="session")
 def frames():

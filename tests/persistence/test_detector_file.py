@@ -17,6 +17,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
+from skops import io as skops
 
 import skdeepfake
 from skdeepfake import _atomic
@@ -99,7 +100,6 @@ def test_flips_and_truncations_of_a_real_file_are_refused(file):
 
 
 def test_files_of_other_programs_are_refused(detector, tmp_path):
-    skops = pytest.importorskip("skops.io")
     joblib.dump(detector, tmp_path / "a.joblib")
     (tmp_path / "a.pickle").write_bytes(pickle.dumps(detector))
     skops.dump(detector, tmp_path / "a.skops")
@@ -184,17 +184,7 @@ def test_a_killed_process_leaves_the_old_file(detector, file):
     assert read_card(file)["name"] == "one"
 
 
-def test_missing_skops_names_its_extra(file, detector, monkeypatch):
-    monkeypatch.setitem(sys.modules, "skops.io", None)
-    for call in (lambda: load_detector(file), lambda: save_detector(detector, file)):
-        with pytest.raises(ImportError, match=r"skdeepfake\[skops\]"):
-            call()
-    assert read_card(file)["name"] == "one"
-
-
 def test_old_versions_of_libraries_are_named(file, monkeypatch):
-    skops = pytest.importorskip("skops.io")
-
     def fail(*args, **kwargs):
         raise AttributeError("nothing fits")
 

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
+from skops import io as skops
 
 from skdeepfake.audio import LoadAudio
 from skdeepfake.calibration import LLRCalibratedClassifierCV
@@ -18,8 +19,6 @@ from skdeepfake.compose import InChunks, make_detector
 from skdeepfake.feature_extraction import LFCC
 from skdeepfake.persistence import trusted_types
 from skdeepfake.preprocessing import Pool
-
-skops = pytest.importorskip("skops.io")
 
 
 @pytest.fixture(scope="module")

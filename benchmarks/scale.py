@@ -1,0 +1,121 @@
+"""How time and memory of training grow with the number of clips, and how fast uploads are scored.
+
+    python benchmarks/scale.py                       # generated clips
+    python benchmarks/scale.py --clips clips.csv     # real ones, repeated if there are too few
+    python benchmarks/scale.py --serving
+
+Each training is a process of its own, whose peak memory is read when it ends. The exponent is the
+slope of the logarithm over that of the number of clips: 1 means linear. The last line extrapolates
+the growth between the two largest sizes to `--extrapolate` clips.
+
+`--serving` scores one upload after another with "robust", on one thread and on eight.
+"""
+
+import argparse
+import multiprocessing
+import resource
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from skdeepfake.compose import make_detector
+from skdeepfake.datasets import load_clips, make_spoof_clips
+
+KIB = 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clips", help="table: path, label")
+    parser.add_argument("--presets", nargs="+", default=["fast", "robust"])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[250, 500, 1000, 2000])
+    parser.add_argument("--extrapolate", type=int, default=200_000)
+    parser.add_argument("--n-jobs", type=int, default=None)
+    parser.add_argument("--serving", action="store_true")
+    parser.add_argument("--n-uploads", type=int, default=200)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        clips = load(arguments, folder)
+        if arguments.serving:
+            serve(clips, arguments.n_uploads)
+        else:
+            for preset in arguments.presets:
+                grow(preset, clips, arguments)
+
+
+def load(arguments, folder):
+    if arguments.clips:
+        return load_clips(arguments.clips)
+    return make_spoof_clips(200, duration=4.0, folder=folder, random_state=0)
+
+
+def grow(preset, clips, arguments):
+    rows = []
+    for size in arguments.sizes:
+        # Copies of a path are clips of their own: nothing is cached.
+        chosen = np.resize(np.random.default_rng(0).permutation(len(clips.target)), size)
+        task = (preset, clips.data[chosen], clips.target[chosen], arguments.n_jobs)
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            rows.append((size, *pool.apply(train, task)))
+    frame = pd.DataFrame(rows, columns=["clips", "seconds", "MiB"]).set_index("clips")
+    exponents = np.polyfit(np.log(frame.index), np.log(frame), 1)[0]
+    last, before = frame.iloc[-1], frame.iloc[-2]
+    per_clip = (last - before) / (frame.index[-1] - frame.index[-2])
+    extrapolated = last + per_clip * (arguments.extrapolate - frame.index[-1])
+    print(f"\nfit of {preset!r}\n{frame.round(1)}")
+    print(f"exponents: time {exponents[0]:.2f}, memory {exponents[1]:.2f}")
+    print(
+        f"{arguments.extrapolate} clips: {extrapolated['seconds'] / 3600:.1f} h, "
+        f"{extrapolated['MiB'] / KIB:.1f} GiB",
+        flush=True,
+    )
+
+
+def train(preset, X, y, n_jobs):
+    """Return the seconds that a training takes, and the MiB that its process grows by."""
+    before = peak_memory()
+    start = time.perf_counter()
+    make_detector(preset, random_state=0, n_jobs=n_jobs).fit(X, y)
+    return time.perf_counter() - start, peak_memory() - before
+
+
+def peak_memory():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB
+
+
+def serve(clips, n_uploads):
+    few = np.concatenate([np.flatnonzero(clips.target == label)[:20] for label in (0, 1)])
+    detector = make_detector("robust", copies__n_copies=0, random_state=0)
+    detector.fit(clips.data[few], clips.target[few])
+    paths = np.ravel(clips.data)[: len(clips.data)]
+    uploads = [Path(paths[i % len(paths)]).read_bytes() for i in range(n_uploads)]
+    score(detector, uploads[0])
+    alone = [score(detector, upload) for upload in uploads]
+    print(
+        f"one upload: p50 {1000 * np.median(alone):.1f} ms, p95 "
+        f"{1000 * np.quantile(alone, 0.95):.1f} ms"
+    )
+    memory = peak_memory()
+    seconds = {}
+    for n_threads in (1, 8):
+        start = time.perf_counter()
+        with ThreadPoolExecutor(n_threads) as pool:
+            list(pool.map(lambda upload: score(detector, upload), uploads))
+        seconds[n_threads] = time.perf_counter() - start
+    print(f"eight threads: {seconds[1] / seconds[8]:.2f} times the throughput of one")
+    print(f"memory grew by {peak_memory() - memory:.0f} MiB over {2 * n_uploads} uploads")
+
+
+def score(detector, upload):
+    """Return the seconds that the score of an upload takes."""
+    start = time.perf_counter()
+    detector.decision_function([upload])
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
