@@ -3,9 +3,12 @@
 import inspect
 import os
 import re
+import sys
 from pathlib import Path
 
 import skdeepfake
+
+sys.path.insert(0, str(Path(__file__).parent / "_tools"))
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -22,7 +25,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
 ]
 templates_path = ["_templates"]
-exclude_patterns = ["_build", "auto_examples/**/*.ipynb", "auto_examples/**/*.md5"]
+exclude_patterns = ["_build", "_tools", "auto_examples/**/*.ipynb", "auto_examples/**/*.md5"]
 default_role = "literal"
 
 autosummary_generate = True
@@ -39,6 +42,7 @@ sphinx_gallery_conf = {
     "within_subsection_order": "FileNameSortKey",
     "remove_config_comments": True,
     "show_memory": False,
+    "reset_modules": ("matplotlib", "gallery_style.set_style"),
     "backreferences_dir": None,
 }
 
@@ -46,7 +50,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "skdeepfake"
 html_show_sourcelink = False
 html_static_path = ["_static"]
-html_css_files = ["custom.css"]
+html_css_files = ["custom.css", "gallery.css"]
 toc_object_entries_show_parents = "hide"
 html_theme_options = {
     "navigation_with_keys": False,

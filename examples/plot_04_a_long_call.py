@@ -39,9 +39,7 @@ speaker = clips.groups["speaker"]
 caller = speaker == "speaker-00"
 others = ~caller.to_numpy()
 detector = WindowedDetector(
-    make_detector(
-        "fast", random_state=0, copies__n_copies=0, features__transformer__channel__p=0
-    ),
+    make_detector("fast", random_state=0, copies__n_copies=0, features__transformer__channel__p=0),
     window=2.0,
     hop=1.0,
     aggregate="top_k",
@@ -64,9 +62,7 @@ pause = 1e-4 * rng.standard_normal(10 * 16000)
 talk = genuine * 8
 parts = [*talk[:20], *fakes[:4], *talk[20:30], pause, *talk[30:33]]
 sf.write(folder / "call.wav", np.concatenate(parts), 16000)
-reference = pd.DataFrame(
-    {"recording": [str(folder / "call.wav")], "start": [60.0], "stop": [72.0]}
-)
+reference = pd.DataFrame({"recording": [str(folder / "call.wav")], "start": [60.0], "stop": [72.0]})
 print(f"{len(np.concatenate(parts)) / 16000:.0f} s")
 
 # %%
@@ -82,7 +78,8 @@ print(timeline["state"].value_counts(), segments.round(1), sep="\n\n")
 # %%
 # How close is that to the truth? The first number is the fraction of the time that is judged
 # wrongly at the threshold where both errors are equal, the second one the average distance of the
-# ends in seconds. Where the line was silent there is no verdict, and those moments count as genuine.
+# ends in seconds. Where the line was silent there is no verdict, and those moments count as
+# genuine.
 
 print(f"{range_equal_error_rate(reference, timeline, on_no_verdict='bonafide'):.1%}")
 print(boundary_error(reference, segments))

@@ -13,7 +13,8 @@ The clips are synthetic; the way to check is the same for real ones, and so is t
 # %%
 # A detector that claims too much
 # -------------------------------
-# Logistic regression on many features and few clips, hardly regularized, is sure of everything. A third of the speakers is kept for the test, and no speaker is on both sides.
+# Logistic regression on many features and few clips, hardly regularized, is sure of everything. A
+# third of the speakers is kept for the test, and no speaker is on both sides.
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -66,9 +67,10 @@ ratios = {
 
 # %%
 # Cllr is the cost of the ratios in bits: 0 is perfect, 1 is worth nothing, and more than 1 does
-# harm. Its minimum is what the best calibration in hindsight would leave, which is what the detector
-# can tell apart at all. Calibration lowers the first and leaves the second almost as it is. By
-# telephone the detector ranks worse, and its ratios, which nobody calibrated for that, mislead.
+# harm. Its minimum is what the best calibration in hindsight would leave, which is what the
+# detector can tell apart at all. Calibration lowers the first and leaves the second almost as it
+# is. By telephone the detector ranks worse, and its ratios, which nobody calibrated for that,
+# mislead.
 
 pd.DataFrame(
     {
@@ -88,17 +90,16 @@ pd.DataFrame(
 # raw ones are too large on both sides. The Tippett plots show which fraction of each class has a
 # ratio of at least the value below. What of the genuine clips lies right of zero, and of the
 # deepfakes left of it, is misleading evidence; raw, some of it is misleading by a factor of
-# thousands. A ratio is as good as the clips on which it was calibrated: calibrate on recordings like
-# those to be judged, and say so in the report.
+# thousands. A ratio is as good as the clips on which it was calibrated: calibrate on recordings
+# like those to be judged, and say so in the report.
 
-figure, axes = plt.subplots(
-    1, 3, figsize=(13, 4.6), width_ratios=[3, 2, 2], layout="constrained"
-)
+figure, axes = plt.subplots(1, 3, figsize=(13, 4.6), width_ratios=[3, 2, 2], layout="constrained")
 for name, llr in ratios.items():
     ReliabilityDisplay.from_predictions(y[test], llr, name=name, ax=axes[0])
 axes[0].set(title="Given and observed", xlim=(-20, 20), ylim=(-5, 8))
-axes[0].legend(loc="upper left", fontsize="small")
+axes[0].legend(loc="upper left", fontsize="small", handlelength=1)
 for ax, name in zip(axes[1:], ("raw", "calibrated"), strict=True):
     TippettDisplay.from_predictions(y[test], ratios[name], name=f"Tippett plot, {name}", ax=ax)
     ax.set_xlim(-20, 20)
+    ax.legend(loc="upper right", fontsize="small")
 plt.show()

@@ -31,7 +31,7 @@ from skdeepfake.inspection import ExplanationDisplay, explain
 
 folder = Path(tempfile.mkdtemp())
 clips = make_spoof_clips(
-    160,
+    120,
     duration=1.5,
     generators=["griffin_lim"],
     n_scenes=2,
@@ -61,8 +61,8 @@ Audio(recording, rate=16000)
 # %%
 # The explanation
 # ---------------
-# A contribution is the score minus the score without that part: positive where the part speaks for a
-# deepfake. Windows come first, then spans and bands of the window with the highest score, then
+# A contribution is the score minus the score without that part: positive where the part speaks for
+# a deepfake. Windows come first, then spans and bands of the window with the highest score, then
 # families of features. The last table says whether contributions add up. Mostly they do not, since
 # two traces of one forgery hide each other: read them as a ranking.
 

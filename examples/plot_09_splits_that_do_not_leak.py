@@ -54,8 +54,8 @@ print(f"{len(X)} clips of {corpus['source'].nunique()} sources")
 # %%
 # One detector, three splits
 # --------------------------
-# :class:`~skdeepfake.model_selection.LeaveOneGeneratorOut` tests on each generator in turn, together
-# with a part of the genuine sources.
+# :class:`~skdeepfake.model_selection.LeaveOneGeneratorOut` tests on each generator in turn,
+# together with a part of the genuine sources.
 
 detector = make_pipeline(LFCC(), Pool(), StandardScaler(), SVC(C=10))
 groups = corpus[["generator", "source"]]
@@ -81,21 +81,23 @@ pd.DataFrame(eer).mean().map("{:.0%}".format)
 # Which number is true?
 # ---------------------
 # All of them, as answers to different questions. The random split asks about new recordings from
-# sources that the detector knows already, which is hardly ever the case in use. The others ask about
-# a new source, and about a generator that nobody has seen yet.
+# sources that the detector knows already, which is hardly ever the case in use. The others ask
+# about a new source, and about a generator that nobody has seen yet.
 #
 # On the left, what is in the test in the first fold of each split: each row of squares is one
 # source. A random split has clips of every source on both sides. On the right, the error rate of
 # each fold, and their mean.
 
-figure, axes = plt.subplots(1, 4, figsize=(11, 4.8), width_ratios=[1, 1, 1, 2], layout="constrained")
+figure, axes = plt.subplots(
+    1, 4, figsize=(11, 4.8), width_ratios=[1, 1, 1, 2], layout="constrained"
+)
 sources = corpus.groupby("source").indices
 for ax, (name, folds) in zip(axes, splits.items(), strict=False):
     in_test = np.isin(np.arange(len(X)), folds[0][1])
     for row, members in enumerate(sources.values()):
         kind = "C1" if y[members[0]] else "C0"
         alpha = np.where(in_test[members], 1.0, 0.2)
-        ax.scatter(range(len(members)), [row] * len(members), 26, kind, "s", alpha=alpha)
+        ax.scatter(range(len(members)), [row] * len(members), 20, kind, marker="s", alpha=alpha)
     ax.set(title=f"{name}\n(solid: test)", xticks=[], yticks=[], ylim=(24, -1))
     ax.spines[:].set_visible(False)
 axes[0].set_ylabel("Sources (blue: genuine, orange: deepfake)")

@@ -6,8 +6,8 @@ Which features should a classifier see? A front-end is a step of the pipeline li
 grid search can exchange it. Features take most of the time of such a search. With a cache they are
 computed once for each clip, whatever the fold, the classifier and the order.
 
-The clips are synthetic. Which front-end wins here says nothing about real deepfakes; how to find out
-does not depend on the data.
+The clips are synthetic. Which front-end wins here says nothing about real deepfakes; how to find
+out does not depend on the data.
 """
 
 # %%
@@ -79,8 +79,8 @@ print(f"First search {seconds[0]:.0f} s, the same again {seconds[1]:.0f} s")
 # What did it find?
 # -----------------
 # On the left, each square is the mean over four folds. The best of twenty candidates looks better
-# than it is, since it was chosen on these folds: measure the winner on speakers that took no part in
-# the search. On the right, the time of the first search and of the second.
+# than it is, since it was chosen on these folds: measure the winner on speakers that took no part
+# in the search. On the right, the time of the first search and of the second.
 
 results = pd.DataFrame(search.cv_results_)
 results["front-end"] = [type(x).__name__ for x in results["param_features__transformer__extract"]]

@@ -14,9 +14,9 @@ recordings of sources that they were not trained on, networks of this size do wo
 # %%
 # Partial fakes
 # -------------
-# :func:`~skdeepfake.forging.splice` replaces a span of half a second to a second of each genuine clip
-# by its own vocoded copy, and returns the times. The genuine clips stay in the data, so that words
-# and voices are the same in both classes. No speaker is in both training and test.
+# :func:`~skdeepfake.forging.splice` replaces a span of half a second to a second of each genuine
+# clip by its own vocoded copy, and returns the times. The genuine clips stay in the data, so that
+# words and voices are the same in both classes. No speaker is in both training and test.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,9 +38,7 @@ clips = make_spoof_clips(
 )
 genuine = clips.data[clips.target == 0]
 vocoded = forge(genuine, "lpc_vocoder", random_state=0)
-partial, spans = splice(
-    list(genuine), list(vocoded), span=(0.5, 1.0), aligned=True, random_state=0
-)
+partial, spans = splice(list(genuine), list(vocoded), span=(0.5, 1.0), aligned=True, random_state=0)
 X = np.concatenate([genuine, partial])
 y = np.repeat([0, 1], len(genuine))
 speaker = np.tile(clips.groups["speaker"][clips.target == 0], 2)
@@ -50,10 +48,10 @@ Audio(X[-1], rate=16000)
 # %%
 # Tune
 # ----
-# Everything in the network is a parameter. The grid asks how many filters and which attention: "dot"
-# compares the steps with each other and has no weights of its own, "statistics" learns a weight for
-# each step. Front-end and scaler are steps of the same pipeline, so that nothing is fitted on the
-# clips of the fold that judges.
+# Everything in the network is a parameter. The grid asks how many filters and which attention:
+# "dot" compares the steps with each other and has no weights of its own, "statistics" learns a
+# weight for each step. Front-end and scaler are steps of the same pipeline, so that nothing is
+# fitted on the clips of the fold that judges.
 
 detector = Pipeline(
     [
@@ -96,8 +94,8 @@ scores = best.decision_function(X[test])
 print(f"{search.best_params_}: equal error rate {equal_error_rate(y[test], scores):.1%}")
 
 # %%
-# The training history. Validation clips would tell when to stop; the guide to :doc:`/networks` tells
-# how to keep their speakers apart from those of the training clips.
+# The training history. Validation clips would tell when to stop; the guide to :doc:`/networks`
+# tells how to keep their speakers apart from those of the training clips.
 
 figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
 TrainingHistoryDisplay.from_estimator(best, ax=ax)

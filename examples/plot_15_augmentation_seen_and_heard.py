@@ -3,8 +3,8 @@ Augmentation, seen and heard
 ============================
 
 A detector survives recordings that sound unlike those it was trained on by training on recordings
-that sound unlike each other. What do the augmentations do to a clip? We look at each of them, listen
-to it, and see which of them act at once when a pipeline is fitted.
+that sound unlike each other. What do the augmentations do to a clip? We look at each of them,
+listen to it, and see which of them act at once when a pipeline is fitted.
 
 The clip is synthetic, so the voice is not human. What the augmentations do to it is what they do to
 your recordings. Which of them help a detector is measured in :doc:`/augmentation`.
@@ -41,8 +41,8 @@ Audio(clip[0], rate=16000)
 # %%
 # The same clip, augmented
 # ------------------------
-# Each augmentation has a range, a probability `p` and a seed. Here every one acts, at one end of its
-# range, so that it can be heard. In training, milder values are better.
+# Each augmentation has a range, a probability `p` and a seed. Here every one acts, at one end of
+# its range, so that it can be heard. In training, milder values are better.
 
 always = {"p": 1.0, "random_state": 0}
 augmentations = {
@@ -70,18 +70,16 @@ HTML(f"<table>{''.join(players)}</table>")
 
 # %%
 # Their spectrograms, and in the last picture the masks of SpecAugment, which acts on frames rather
-# than on samples. Time-stretching and pitch-shifting leave the blurred harmonics of a phase vocoder,
-# which is a trace of deepfakes: apply them to both classes alike, or the detector learns the
-# augmentation.
+# than on samples. Time-stretching and pitch-shifting leave the blurred harmonics of a phase
+# vocoder, which is a trace of deepfakes: apply them to both classes alike, or the detector learns
+# the augmentation.
 
 spectrogram = LogSpectrogram()
 pictures = {name: spectrogram.transform(wave[np.newaxis])[0] for name, wave in augmented.items()}
 masks = SpecAugment(policy="LB", **always)
 pictures["SpecAugment"] = masks.fit_transform(pictures["as it is"][np.newaxis])[0]
 
-figure, axes = plt.subplots(
-    3, 4, figsize=(12, 7), sharex=True, sharey=True, layout="constrained"
-)
+figure, axes = plt.subplots(3, 4, figsize=(12, 7), sharex=True, sharey=True, layout="constrained")
 for ax, (name, levels) in zip(axes.flat, pictures.items(), strict=True):
     top = levels.max()
     ax.imshow(
@@ -96,9 +94,9 @@ for ax in axes[:, 0]:
 # %%
 # When does it act?
 # -----------------
-# Only in `fit_transform`: a pipeline augments when it is fitted, and never when it predicts. `OneOf`
-# draws one of several for each clip. The draw belongs to the clip, so that neither the order nor the
-# number of processes changes a result.
+# Only in `fit_transform`: a pipeline augments when it is fitted, and never when it predicts.
+# `OneOf` draws one of several for each clip. The draw belongs to the clip, so that neither the
+# order nor the number of processes changes a result.
 
 channel = OneOf(
     [("room", Reverb(p=1.0)), ("phone", BandLimit("telephone", p=1.0)), ("codec", Codec(p=1.0))],
@@ -114,8 +112,9 @@ print("used:  ", [bool((a != b).any()) for a, b in zip(when_used, clean, strict=
 
 # %%
 # The mean spectrum of the same clip, drawn twenty times: this is what a detector hears of it in
-# training, when a sampler such as :class:`~skdeepfake.over_sampling.RepeatSampler` adds copies. A steep
-# edge at 4 kHz is no longer the mark of one source, nor a tilt of the spectrum that of one room.
+# training, when a sampler such as :class:`~skdeepfake.over_sampling.RepeatSampler` adds copies. A
+# steep edge at 4 kHz is no longer the mark of one source, nor a tilt of the spectrum that of one
+# room.
 
 copies = np.repeat(clip, 20, axis=0)
 spectra = pipeline.fit_transform(copies).mean(axis=1)

@@ -127,9 +127,9 @@ recordings, spans = splice(
 players({"genuine": others[0], "one span forged": recordings[0]})
 
 # %%
-# The picture compares the two, sample by sample. Outside the span they are equal to the last bit, so
-# whatever a detector finds, it finds between the lines. The ends are cross-faded over 10 ms, or a
-# click would give the splice away.
+# The picture compares the two, sample by sample. Outside the span they are equal to the last bit,
+# so whatever a detector finds, it finds between the lines. The ends are cross-faded over 10 ms, or
+# a click would give the splice away.
 
 start, stop = spans.loc[0, ["start", "stop"]]
 times = np.arange(len(others[0])) / 16000

@@ -58,9 +58,9 @@ scores = detector.predict_proba(paths)[:, 1]
 # %%
 # Three files
 # -----------
-# :func:`~skdeepfake.persistence.save_detector` writes a file that runs no code when it is loaded. It
-# has a model card, which is where to say what the detector is not for, and a checksum that notices
-# damage. It is based on skops.
+# :func:`~skdeepfake.persistence.save_detector` writes a file that runs no code when it is loaded.
+# It has a model card, which is where to say what the detector is not for, and a checksum that
+# notices damage. It is based on skops.
 
 card = {
     "name": "gallery example",
@@ -74,8 +74,7 @@ print(read_card(folder / "detector.skd"))
 # joblib writes a pickle. It holds anything, functions of your own too, and loading it runs whatever
 # code is in it: load only what you made yourself.
 
-joblib.dump(detector, folder / "detector.joblib");
-
+joblib.dump(detector, folder / "detector.joblib")
 # %%
 # ONNX holds the network alone, for programs without Python or TensorFlow. Features and scaling are
 # not in it; they are computed by the first steps of the pipeline, or anew in the other program.
@@ -106,8 +105,8 @@ for name, values in again.items():
     print(f"{name}: largest difference of a probability {np.abs(values - scores).max():.1e}")
 
 # %%
-# A fresh process is the better test: it has imported nothing and knows nothing of this one. The file
-# needs the library, and nothing else.
+# A fresh process is the better test: it has imported nothing and knows nothing of this one. The
+# file needs the library, and nothing else.
 
 program = """
 import json, sys
@@ -141,7 +140,9 @@ for k, (name, values) in enumerate(again.items()):
 axes[0].set(xlabel="Probability before", ylabel="Probability after loading", title="Same scores?")
 axes[0].legend()
 colors = ["C0", "C1", "C2"]
-bars = axes[1].bar(list(sizes), [path.stat().st_size / 1024 for path in sizes.values()], color=colors)
+bars = axes[1].bar(
+    list(sizes), [path.stat().st_size / 1024 for path in sizes.values()], color=colors
+)
 axes[1].bar_label(bars, fmt="%.0f")
 axes[1].set_title("Size in KiB")
 bars = axes[2].bar(list(seconds), [1000 * value for value in seconds.values()], color=colors)
