@@ -97,8 +97,9 @@ ax.scatter(llr, kinds.index(generator[1]), 180, "none", edgecolors="C2", linewid
 ax.annotate(
     "the file that we scored",
     (llr, kinds.index(generator[1])),
-    (10, 16),
+    (0, 16),
     textcoords="offset points",
+    ha="center",
     color="C2",
 )
 ax.axvline(0, color="0.5", linestyle="--", linewidth=1)

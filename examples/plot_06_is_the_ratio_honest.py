@@ -98,8 +98,8 @@ for name, llr in ratios.items():
     ReliabilityDisplay.from_predictions(y[test], llr, name=name, ax=axes[0])
 axes[0].set(title="Given and observed", xlim=(-20, 20), ylim=(-5, 8))
 axes[0].legend(loc="upper left", fontsize="small", handlelength=1)
-for ax, name in zip(axes[1:], ("raw", "calibrated"), strict=True):
+for ax, name, place in zip(axes[1:], ("raw", "calibrated"), ("upper", "center"), strict=True):
     TippettDisplay.from_predictions(y[test], ratios[name], name=f"Tippett plot, {name}", ax=ax)
     ax.set_xlim(-20, 20)
-    ax.legend(loc="upper right", fontsize="small")
+    ax.legend(loc=f"{place} right", fontsize="small", handlelength=1)
 plt.show()

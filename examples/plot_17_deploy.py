@@ -42,7 +42,16 @@ clips = make_spoof_clips(160, duration=1.5, folder=folder / "clips", random_stat
 apart = clips.groups["speaker"] >= "speaker-12"
 test, train = np.flatnonzero(apart), np.flatnonzero(~apart)
 network = CNNBiLSTMAttentionClassifier(
-    filters=(16, 16), lstm_units=8, dense_units=16, epochs=8, learning_rate=0.003, random_state=0
+    filters=(16, 16),
+    lstm_units=8,
+    dense_units=16,
+    dense_dropout=0.2,
+    conv_l2=1e-4,
+    lstm_l2=1e-4,
+    dense_l2=1e-4,
+    learning_rate=0.003,
+    epochs=15,
+    random_state=0,
 )
 detector = Pipeline(
     [
