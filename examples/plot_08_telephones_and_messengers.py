@@ -28,7 +28,7 @@ from skdeepfake.compose import make_detector
 from skdeepfake.datasets import make_spoof_clips
 from skdeepfake.metrics import detection_report
 
-clips = make_spoof_clips(200, duration=1.5, n_speakers=20, difficulty=0.3, random_state=0)
+clips = make_spoof_clips(240, duration=2.0, n_speakers=24, difficulty=0.3, random_state=0)
 X, y, speaker = clips.data, clips.target, clips.groups["speaker"].to_numpy()
 train, test = next(StratifiedGroupKFold(2, shuffle=True, random_state=0).split(X, y, speaker))
 
@@ -82,7 +82,7 @@ for detector in detectors.values():
 # Channels remove what gives a forgery away, so every detector gets worse, and a telephone, which
 # ends below 4 kHz, removes most. The detector that was trained through channels gets worse by less
 # where its training had such a channel, and noise remains hard for both. The lines are intervals
-# over speakers; with ten of them they are wide. Report the errors for each channel that your
+# over speakers; with twelve of them they are wide. Report the errors for each channel that your
 # recordings come through, and not their average.
 
 figure, ax = plt.subplots(figsize=(9, 4.4), layout="constrained")

@@ -2,9 +2,9 @@
 Two detectors, one winner
 =========================
 
-One detector has a lower error rate than another on the same test clips. Is it better, or was it
-luck? Two intervals that overlap do not answer that: hard clips are hard for both. A paired
-bootstrap draws the same clips for both detectors and looks at the *difference*.
+One detector ranks the test clips better than another. Is it better, or was it luck? Two intervals
+that overlap do not answer that: hard clips are hard for both. A paired bootstrap draws the same
+clips for both detectors and looks at the *difference*.
 
 The clips are synthetic, and so is the winner. The test is the one to use on your own.
 """
@@ -49,35 +49,37 @@ for name, description in descriptions.items():
 # %%
 # The difference
 # --------------
-# All pairs, on one metric that was chosen beforehand. Speakers are drawn whole. `p_adjusted`
-# accounts for the number of pairs: with more detectors, some pair always seems different.
+# All pairs, on one metric that was chosen beforehand: the area under the ROC curve, which uses the
+# order of all clips and so varies less from sample to sample than the equal error rate. Speakers
+# are drawn whole. `p_adjusted` accounts for the number of pairs: with more detectors, some pair
+# always seems different.
 
-comparison = compare_detectors(y, scores, groups=speaker, metrics=["eer"], random_state=0)
+comparison = compare_detectors(y, scores, groups=speaker, metrics=["roc_auc"], random_state=0)
 comparison
 
 # %%
 # How to see it
 # -------------
-# On the left, the interval of each detector for itself: overlapping ones tempt to call it a draw.
-# In the middle, the intervals of the differences, which are what counts: one that does not contain
-# zero is a winner. On the right, why pairing helps: the scores of two detectors rise and fall
-# together, clip by clip.
+# On the left, the interval of each detector for itself: they overlap, which tempts to call it a
+# draw. In the middle, the intervals of the differences, which are what counts: one that does not
+# contain zero is a winner, provided that `p_adjusted` is small as well. On the right, why pairing
+# helps: the scores of two detectors rise and fall together, clip by clip.
 
 figure, (left, middle, right) = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
 for row, score in enumerate(scores.values()):
-    report = detection_report(y, score, speaker, metrics=["eer"], random_state=0)
-    eer = 100 * report.frame.loc[("pooled", ""), "eer"]
-    error = [[eer["estimate"] - eer["low"]], [eer["high"] - eer["estimate"]]]
-    left.errorbar(eer["estimate"], row, xerr=error, fmt="o", capsize=4)
+    report = detection_report(y, score, speaker, metrics=["roc_auc"], random_state=0)
+    auc = report.frame.loc[("pooled", ""), "roc_auc"]
+    error = [[auc["estimate"] - auc["low"]], [auc["high"] - auc["estimate"]]]
+    left.errorbar(auc["estimate"], row, xerr=error, fmt="o", capsize=4)
 left.set_yticks(range(len(scores)), scores)
-left.set(xlabel="Equal error rate in %", title="Each for itself", ylim=(2.5, -0.5))
+left.set(xlabel="Area under the ROC curve", title="Each for itself", ylim=(2.5, -0.5))
 
-pairs = 100 * comparison.frame.loc["eer", ["difference", "low", "high"]]
+pairs = comparison.frame.loc["roc_auc", ["difference", "low", "high"]]
 error = np.abs(pairs[["low", "high"]].sub(pairs["difference"], axis=0)).T
 middle.errorbar(pairs["difference"], range(len(pairs)), xerr=error, fmt="o", capsize=4, color="C3")
 middle.axvline(0, color="0.5", linewidth=1)
 middle.set_yticks(range(len(pairs)), [f"{b}\nminus {a}" for a, b in pairs.index])
-middle.set(xlabel="Difference in percentage points", title="Paired differences", ylim=(2.5, -0.5))
+middle.set(xlabel="Difference of the areas", title="Paired differences", ylim=(2.5, -0.5))
 
 ranks = pd.DataFrame(scores).rank()
 for label, name in enumerate(clips.target_names):
