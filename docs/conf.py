@@ -77,6 +77,7 @@ sphinx_gallery_conf = {
     "backreferences_dir": "generated/backreferences",
     "inspect_global_variables": False,
     "write_computation_times": False,
+    "reset_modules": ("matplotlib", "gallery_style.set_style"),
 }
 
 linkcheck_timeout = 20
@@ -101,7 +102,7 @@ html_logo = "_static/logo.svg"
 html_favicon = "_static/favicon.svg"
 html_show_sourcelink = False
 html_static_path = ["_static"]
-html_css_files = ["custom.css"]
+html_css_files = ["custom.css", "gallery.css"]
 html_baseurl = f"{_SITE}/{'dev' if _IS_DEVELOPMENT else 'stable'}/"
 html_context = {
     "github_user": "skdeepfake",

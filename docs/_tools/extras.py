@@ -10,7 +10,6 @@ _PURPOSES = {
     "kaggle": "download of SceneFake",
     "onnx": "pretrained encoders as ONNX files, export of networks",
     "transformers": "pretrained encoders by PyTorch",
-    "skops": "detectors as files that run no code, the subcommand train",
     "world": "the WORLD vocoder, to forge with",
     "neural-enhancement": "the network DeepFilterNet3, to forge scenes with",
     "benchmarks": "comparison of the features with spafe",
