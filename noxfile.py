@@ -24,7 +24,7 @@ def lint(session):
 def docs(session):
     """Build the documentation into docs/_build/html; a warning is an error."""
     session.install(".[docs]")
-    session.run("python", "-m", "sphinx", "-W", "-b", "html", "docs", "docs/_build/html")
+    session.run("python", "-m", "sphinx", "-W", "-n", "-b", "html", "docs", "docs/_build/html")
 
 
 @nox.session

@@ -6,7 +6,8 @@ from skdeepfake._sklearn_compat import _get_response_values_binary
 # The palette of Okabe and Ito, which color-blind readers can tell apart.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 BONAFIDE_COLOR, SPOOF_COLOR = PALETTE[:2]
-MARK_COLORS = ("#000000", *PALETTE[2:4])
+# A gray that reads on a light page and on a dark one.
+MARK_COLORS = ("#7F7F7F", *PALETTE[2:4])
 
 
 def get_axes(ax, caller):

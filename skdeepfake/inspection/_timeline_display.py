@@ -136,7 +136,8 @@ class TimelineDisplay:
         self.ax_.axhline(0, color="0.6", linewidth=1)
         without = (frame["state"] != "ok").to_numpy()
         for begin, end in _runs(without):
-            self.ax_.axvspan(start[begin], start[end - 1] + width[end - 1], color="0.85", zorder=0)
+            stop = start[end - 1] + width[end - 1]
+            self.ax_.axvspan(start[begin], stop, color="0.5", alpha=0.3, zorder=0)
         states = frame["state"][without].value_counts()
         self.ax_.set(xlabel="Time (s)", ylabel="Log-likelihood ratio")
         if len(states):

@@ -19,7 +19,7 @@ _SEGMENT_CONSTRAINTS = {"reference": [pd.DataFrame], "predicted": [pd.DataFrame]
     prefer_skip_nested_validation=True,
 )
 def average_precision_at_iou(reference, predicted, *, iou=0.5):
-    """Compute the average precision of predicted segments at an overlap (AP@IoU).
+    """Compute the average precision of predicted segments at an overlap (AP at IoU).
 
     A predicted segment is right if its intersection over union with a spoofed one exceeds `iou`;
     of several that are right about the same one, only that with the highest score is. Segments are
