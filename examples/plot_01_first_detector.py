@@ -54,7 +54,7 @@ print(f"{len(train)} clips to train on, {len(test)} clips of other speakers to t
 
 detector = make_detector("robust", duration=2.0, random_state=0)
 detector.fit(clips.data[train], clips.target[train], groups=speaker[train])
-detector
+list(detector.named_steps)
 
 # %%
 # How good is it?

@@ -11,6 +11,8 @@ instead. It needs one folder per class, such as `genuine` and `deepfake`, or a t
 labels. The generated speech is synthetic: the figures show how to find out what your own are worth.
 """
 
+# sphinx_gallery_thumbnail_number = 2
+
 # %%
 # Load
 # ----

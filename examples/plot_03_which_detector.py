@@ -61,7 +61,9 @@ train, test = next(cv.split(clips.data, clips.target, speaker))
 rows = {}
 for name, detector in detectors.items():
     start = time.perf_counter()
-    detector.fit(clips.data[train], clips.target[train])
+    # The presets are calibrated on folds of their own, which keep speakers together too.
+    params = {"groups": speaker[train]} if name in ("robust", "fast") else {}
+    detector.fit(clips.data[train], clips.target[train], **params)
     scores = detector.decision_function(clips.data[test])
     seconds = time.perf_counter() - start
     report = detection_report(

@@ -45,7 +45,7 @@ detector = WindowedDetector(
     aggregate="top_k",
     cv=StratifiedGroupKFold(2),
 )
-detector.fit(clips.data[others], clips.target[others], groups=speaker[others].to_numpy())
+_ = detector.fit(clips.data[others], clips.target[others], groups=speaker[others].to_numpy())
 
 # %%
 # A call with a forged part

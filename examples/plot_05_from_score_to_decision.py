@@ -13,13 +13,16 @@ rates at them do not carry over to real deepfakes.
 # %%
 # Scores of unheard speakers
 # --------------------------
-# The detector is calibrated: its scores are log-likelihood ratios. Folds keep each speaker on one
-# side. The clips are noisy, so that there are errors to decide about.
+# The detector is calibrated: its scores are log-likelihood ratios. The folds of the test keep each
+# speaker on one side, and so do those of the calibration within them, to which scikit-learn's
+# metadata routing passes the speakers. The clips are noisy, so that there are errors to decide
+# about.
 
 import tempfile
 
 import matplotlib.pyplot as plt
 import numpy as np
+from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import (
     FixedThresholdClassifier,
@@ -44,10 +47,16 @@ speaker = clips.groups["speaker"].to_numpy()
 features = InChunks(make_pipeline(LoadAudio(duration=1.5), SpectralTexture()))
 X, y = features.fit_transform(clips.data), clips.target
 classifier = make_pipeline(StandardScaler(), LogisticRegression(C=0.02, max_iter=1000))
-calibrated = LLRCalibratedClassifierCV(classifier, cv=5)
-llr = cross_val_predict(
-    calibrated, X, y, groups=speaker, cv=StratifiedGroupKFold(5), method="decision_function"
-)
+calibrated = LLRCalibratedClassifierCV(classifier, cv=StratifiedGroupKFold(5))
+with config_context(enable_metadata_routing=True):
+    llr = cross_val_predict(
+        calibrated,
+        X,
+        y,
+        cv=StratifiedGroupKFold(5),
+        params={"groups": speaker},
+        method="decision_function",
+    )
 
 # %%
 # Costs and prior
@@ -90,7 +99,9 @@ print(f"finds {limit.tpr:.0%} of the deepfakes ({limit.tpr_low:.0%} to {limit.tp
 train, test = next(GroupKFold(2).split(X, y, speaker))
 decide = FixedThresholdClassifier(
     calibrated, threshold=thresholds["bank"], response_method="decision_function"
-).fit(X[train], y[train])
+)
+with config_context(enable_metadata_routing=True):
+    decide.fit(X[train], y[train], groups=speaker[train])
 print(f"asks back {decide.predict(X[test]).mean():.0%} of the clips, half of which are deepfakes")
 
 # %%

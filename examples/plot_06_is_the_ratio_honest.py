@@ -42,7 +42,7 @@ train, test = next(StratifiedGroupKFold(3).split(X, y, speaker))
 detector = make_pipeline(
     LFCC(), Pool(), StandardScaler(), LogisticRegression(C=100.0, max_iter=2000)
 )
-detector.fit(X[train], y[train])
+_ = detector.fit(X[train], y[train])
 
 # %%
 # Calibrated
@@ -51,7 +51,7 @@ detector.fit(X[train], y[train])
 # ratios, on clips of speakers that the detector of their fold was not trained on.
 
 calibrated = LLRCalibratedClassifierCV(detector, cv=StratifiedGroupKFold(5))
-calibrated.fit(X[train], y[train], groups=speaker[train])
+_ = calibrated.fit(X[train], y[train], groups=speaker[train])
 
 # %%
 # Elsewhere

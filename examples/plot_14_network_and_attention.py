@@ -11,6 +11,8 @@ recordings of sources that they were not trained on, networks of this size do wo
 ``make_detector("robust")``: see :doc:`/accuracy`.
 """
 
+# sphinx_gallery_thumbnail_number = 2
+
 # %%
 # Partial fakes
 # -------------

@@ -83,7 +83,7 @@ print(read_card(folder / "detector.skd"))
 # joblib writes a pickle. It holds anything, functions of your own too, and loading it runs whatever
 # code is in it: load only what you made yourself.
 
-joblib.dump(detector, folder / "detector.joblib")
+_ = joblib.dump(detector, folder / "detector.joblib")
 # %%
 # ONNX holds the network alone, for programs without Python or TensorFlow. Features and scaling are
 # not in it; they are computed by the first steps of the pipeline, or anew in the other program.
