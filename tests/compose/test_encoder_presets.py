@@ -56,9 +56,7 @@ def test_mean_and_deviation_of_each_unit_of_the_layers(recordings):
 
 
 @pytest.mark.parametrize("preset", ["encoder", "fusion"])
-def test_it_learns_and_can_be_searched_and_saved(
-    preset, recordings, fusion, tmp_path, monkeypatch
-):
+def test_it_learns_and_can_be_searched_and_saved(preset, recordings, fusion, tmp_path, monkeypatch):
     paths, y, speakers = recordings
     detector = fusion if preset == "fusion" else make().fit(paths, y, groups=speakers)
     scores = detector.decision_function(paths)
