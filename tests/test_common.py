@@ -95,28 +95,39 @@ def test_every_kind_of_input_is_tested():
     assert {*map(input_kind, ESTIMATORS)} == kinds
 
 
+@pytest.fixture(scope="module")
+def fitted(estimator, tmp_path_factory):
+    """The clips, and the estimator fitted on them, which no test changes."""
+    X = make_clips(input_kind(estimator), tmp_path_factory.mktemp("clips"))
+    return X, clone(estimator).fit(X, Y)
+
+
 each = pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+each_fitted = pytest.mark.parametrize(
+    "estimator", ESTIMATORS, ids=lambda e: type(e).__name__, scope="module"
+)
 
 
-@each
-def test_clone_and_pickle_keep_the_output(estimator, X):
-    fitted = clone(estimator).fit(X, Y)
+@each_fitted
+def test_clone_and_pickle_keep_the_output(fitted):
+    X, fitted = fitted
     expected = output(fitted, X)
     np.testing.assert_array_equal(output(pickle.loads(pickle.dumps(fitted)), X), expected)
     np.testing.assert_array_equal(output(clone(fitted).fit(X, Y), X), expected)
 
 
-@each
-def test_each_clip_is_transformed_by_itself(estimator, X):
-    fitted = clone(estimator).fit(X, Y)
+@each_fitted
+def test_each_clip_is_transformed_by_itself(fitted):
+    X, fitted = fitted
     expected = output(fitted, X)
     np.testing.assert_allclose(output(fitted, X[:1]), expected[:1], rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(output(fitted, X[::-1]), expected[::-1], rtol=1e-5, atol=1e-6)
 
 
-@each
-def test_the_output_is_finite_and_in_its_precision(estimator, X):
-    result = output(clone(estimator).fit(X, Y), X)
+@each_fitted
+def test_the_output_is_finite_and_in_its_precision(estimator, fitted):
+    X, fitted = fitted
+    result = output(fitted, X)
     assert len(result) == len(X)
     assert np.isfinite(result).all()
     double = is_classifier(estimator) or isinstance(estimator, NormalQuantileTransformer)
@@ -214,13 +225,13 @@ def other_values(estimator, name):
 
 
 @each
-def test_parameters_after_the_first_are_keyword_only(estimator, X):
+def test_parameters_after_the_first_are_keyword_only(estimator):
     parameters = inspect.signature(type(estimator)).parameters.values()
     assert sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters) <= 1
 
 
 @each
-def test_each_parameter_is_checked(estimator, X):
+def test_each_parameter_is_checked(estimator):
     names = set(estimator.get_params(deep=False))
     assert names == set(estimator._parameter_constraints)
 

@@ -240,7 +240,8 @@ def test_no_cache_is_written_where_a_file_says(recordings, tmp_path):
 
 
 def test_no_folder_is_read_where_a_file_says(recordings, tmp_path):
-    detector = make_detector("fast", duration=1.0)
+    few = {"copies__n_copies": 0, "classify__cv": 2, "classify__estimator__n_estimators": 2}
+    detector = make_detector("fast", duration=1.0, **few)
     names = [name for name in detector.get_params() if name.endswith("__folder")]
     assert names
     detector.fit(recordings.data, recordings.target)

@@ -22,10 +22,15 @@ def clips(tmp_path_factory):
     return make_spoof_clips(16, duration=1.0, n_scenes=1, folder=folder, random_state=0)
 
 
+@pytest.fixture(scope="module")
+def detector(clips):
+    few = {"copies__n_copies": 0, "classify__cv": 2, "classify__estimator__n_estimators": 2}
+    return make_detector("fast", duration=1.0, **few).fit(clips.data, clips.target)
+
+
 @pytest.fixture
-def service(clips, tmp_path, monkeypatch):
+def service(detector, tmp_path, monkeypatch):
     """The detector and the web service around it."""
-    detector = make_detector("fast", duration=1.0, classify__cv=2).fit(clips.data, clips.target)
     joblib.dump(detector, tmp_path / "detector.joblib")
     monkeypatch.chdir(tmp_path)
     spec = importlib.util.spec_from_file_location("upload_endpoint", SOURCE)

@@ -139,7 +139,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     >>> import tempfile
     >>> from skdeepfake.compose import WindowedDetector, make_detector
     >>> from skdeepfake.datasets import make_spoof_clips
-    >>> clips = make_spoof_clips(24, duration=2.0, folder=tempfile.mkdtemp(), random_state=0)
+    >>> clips = make_spoof_clips(20, duration=2.0, folder=tempfile.mkdtemp(), random_state=0)
     >>> detector = WindowedDetector(make_detector("fast"), window=1.0, hop=1.0, cv=2)
     >>> detector = detector.fit(clips.data, clips.target)
     >>> detector.decision_function(clips.data[:3]).shape

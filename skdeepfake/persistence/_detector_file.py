@@ -68,7 +68,7 @@ def save_detector(detector, path, *, card=None):
     >>> from skdeepfake.datasets import make_spoof_clips
     >>> from skdeepfake.persistence import load_detector, read_card, save_detector
     >>> folder = Path(tempfile.mkdtemp())
-    >>> clips = make_spoof_clips(40, duration=1.0, folder=folder, random_state=0)
+    >>> clips = make_spoof_clips(12, duration=1.0, folder=folder, random_state=0)
     >>> detector = make_detector("fast", duration=1.0).fit(clips.data, clips.target)
     >>> save_detector(detector, folder / "fast.skd", card={"name": "fast"})
     >>> load_detector(folder / "fast.skd").predict_proba(clips.data[:1]).shape

@@ -16,6 +16,17 @@ from skdeepfake.audio import LoadAudio, load_clip, window_rows
 from skdeepfake.compose import InChunks, make_detector
 from skdeepfake.datasets import make_spoof_clips
 
+# Each clip is described once and as it is, and few networks are trained.
+FEW = {
+    "preset": "fast",
+    "duration": 1.0,
+    "copies__n_copies": 0,
+    "features__transformer__channel__p": 0.0,
+    "classify__cv": 2,
+    "classify__estimator__n_estimators": 2,
+    "random_state": 0,
+}
+
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory):
@@ -26,7 +37,7 @@ def clips(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def detector(clips):
-    return make_detector("fast", duration=1.0, classify__cv=2).fit(clips.data, clips.target)
+    return make_detector(**FEW).fit(clips.data, clips.target)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +86,7 @@ def test_all_methods_agree(detector, clips, recordings):
 
 def test_labels_are_those_of_fit(clips, recordings):
     names = np.array(["bonafide", "spoof"])[clips.target]
-    named = make_detector("fast", duration=1.0, classify__cv=2).fit(clips.data, names)
+    named = make_detector(**FEW).fit(clips.data, names)
     expected = np.where(named.decision_function(recordings) > 0, "spoof", "bonafide")
     np.testing.assert_array_equal(named.predict(recordings), expected)
 
@@ -108,7 +119,7 @@ def test_fit_warns_once_of_what_it_leaves_out(clips, recordings):
     paths, labels = [*recordings, *clips.data[:5, 0]], [0, 1, 1, *clips.target[:5]]
     message = "2 recordings are longer than the 1 s that are loaded: 4.8 s of 6.8 s are left out"
     for n_jobs in (1, 2):
-        detector = make_detector("fast", duration=1.0, classify__cv=2, n_jobs=n_jobs)
+        detector = make_detector(**FEW, n_jobs=n_jobs)
         detector.set_params(features__chunk_size=2)
         with pytest.warns(UserWarning, match="recordings are longer") as caught:
             detector.fit(paths, labels)

@@ -65,6 +65,8 @@ def test_the_preset_tells_it_which_rows_are_of_scenes(scenes, tmp_path_factory):
     )
     params = {"copies__n_copies": 1, "classify__cv": 2, "duration": 1.0, "random_state": 0}
     detector = make_detector("fast", scenes=scenes, **params)
+    networks = ("classify__estimator__estimator", "classify__estimator__head")
+    detector.set_params(**{f"{name}__n_estimators": 2 for name in networks})
     detector.set_params(scenes__fraction=0.5)
     detector.fit(clips.data, clips.target)
     sampler, classify = detector.named_steps["scenes"], detector.named_steps["classify"]

@@ -155,11 +155,11 @@ def make_clips(seeds):
 
 def test_memory_is_bounded_by_the_chunk():
     extraction = make_pipeline(FunctionTransformer(make_clips), HybridFeatures())
-    chunks = InChunks(extraction, chunk_size=32)
-    seeds = np.arange(300)[:, np.newaxis]
+    chunks = InChunks(extraction, chunk_size=8)
+    seeds = np.arange(80)[:, np.newaxis]
     chunks.fit(seeds)
     tracemalloc.start()
     output = chunks.transform(seeds)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak - output.nbytes < 100e6
+    assert peak - output.nbytes < 30e6

@@ -216,7 +216,8 @@ def test_a_band_planted_in_the_training_clips_is_found(clips, tmp_path):
 
 
 def test_a_detector_of_recordings(clips):
-    detector = WindowedDetector(make_detector("fast", classify__cv=2), window=1.0, hop=0.5, cv=2)
+    few = {"copies__n_copies": 0, "classify__cv": 2, "classify__estimator__n_estimators": 2}
+    detector = WindowedDetector(make_detector("fast", **few), window=1.0, hop=0.5, cv=2)
     detector.fit(clips.data, clips.target)
     recording = np.concatenate([sf.read(path)[0] for path in clips.data[:2, 0]])
     explanation = explain(detector, wav(recording), n_spans=2, bands=2)

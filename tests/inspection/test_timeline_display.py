@@ -52,8 +52,9 @@ def test_the_title_is_the_verdict(timeline, verdict, title):
 
 
 def test_from_estimator(tmp_path):
-    clips = make_spoof_clips(24, duration=2.0, n_scenes=1, folder=tmp_path, random_state=0)
-    detector = WindowedDetector(make_detector("fast", classify__cv=2), window=1.0, hop=0.5, cv=2)
+    clips = make_spoof_clips(12, duration=2.0, n_scenes=1, folder=tmp_path, random_state=0)
+    few = {"copies__n_copies": 0, "classify__cv": 2, "classify__estimator__n_estimators": 2}
+    detector = WindowedDetector(make_detector("fast", **few), window=1.0, hop=0.5, cv=2)
     detector.fit(clips.data, clips.target)
     display = TimelineDisplay.from_estimator(detector, clips.data[0, 0])
     assert len(display.bars_.patches) == len(display.timeline)

@@ -12,7 +12,7 @@ from sklearn.model_selection import (
     HalvingGridSearchCV,
     TunedThresholdClassifierCV,
     cross_val_predict,
-    cross_val_score,
+    cross_validate,
 )
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -24,8 +24,9 @@ def net(small):
 
 
 def test_cross_validation_by_score_and_by_roc_auc(net, data):
-    assert cross_val_score(net, *data, cv=2).mean() > 0.6
-    assert cross_val_score(net, *data, cv=2, scoring="roc_auc").mean() > 0.7
+    scores = cross_validate(net, *data, cv=2, scoring=["accuracy", "roc_auc"], error_score="raise")
+    assert scores["test_accuracy"].mean() > 0.6
+    assert scores["test_roc_auc"].mean() > 0.7
 
 
 def test_cross_val_predict_of_the_decision_function(net, data):

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from skdeepfake.neural_network._tensorflow import hide_notices
 
 FIT = (
@@ -11,6 +13,7 @@ FIT = (
     "from skdeepfake.neural_network import LCNNClassifier\n"
     "LCNNClassifier(filters=1, lstm_layers=0, epochs=1).fit(np.zeros((2, 9, 3)), [0, 1])"
 )
+DETERMINISTIC = FIT.replace("epochs=1", "epochs=1, deterministic=True")
 
 
 def run(code, **environment):
@@ -23,9 +26,34 @@ def run(code, **environment):
     )
 
 
-def test_importing_and_fitting_write_nothing_to_the_error_stream():
-    finished = run(FIT)
-    assert (finished.returncode, finished.stderr) == (0, "")
+@pytest.fixture(scope="module")
+def first():
+    """What a fresh process writes to the error stream: by a first import and fit, and after."""
+    code = (
+        "import os, random, sys\n"
+        "before = random.getstate()\n"
+        "import skdeepfake.neural_network\n"
+        "assert random.getstate() == before\n"
+        "assert not [name for name in os.environ if name.startswith('TF_')]\n"
+        f"{FIT}\n"
+        "print('fitted', file=sys.stderr, flush=True)\n"
+        f"{DETERMINISTIC}"
+    )
+    return run(code).stderr.partition("fitted\n")
+
+
+def test_importing_and_fitting_write_nothing_and_leave_no_variables(first):
+    assert first[:2] == ("", "fitted\n")
+
+
+def test_deterministic_raises_where_it_cannot_be_had(first):
+    assert "deterministic=True needs one thread" in first[2]
+
+
+def test_deterministic_works_with_one_thread_and_a_log_level_of_the_users_is_respected():
+    finished = run(DETERMINISTIC, TF_NUM_INTRAOP_THREADS="1", TF_CPP_MIN_LOG_LEVEL="0")
+    assert finished.returncode == 0
+    assert "tensorflow" in finished.stderr.lower()
 
 
 def test_importing_leaves_the_environment_and_the_random_states_alone():
@@ -38,18 +66,6 @@ def test_importing_leaves_the_environment_and_the_random_states_alone():
         "assert state() == before"
     )
     assert run(code).returncode == 0
-    code = (
-        "import os, random\n"
-        "before = random.getstate()\n"
-        "import skdeepfake.neural_network\n"
-        "assert random.getstate() == before\n"
-        "assert not [name for name in os.environ if name.startswith('TF_')]"
-    )
-    assert run(code).returncode == 0
-
-
-def test_a_log_level_of_the_users_is_respected():
-    assert "tensorflow" in run(FIT, TF_CPP_MIN_LOG_LEVEL="0").stderr.lower()
 
 
 def write(line):
@@ -76,9 +92,3 @@ def test_only_notices_are_hidden(capfd, monkeypatch):
             write(line)
     write("after")
     assert capfd.readouterr().err.splitlines() == [*OTHERS, "after"]
-
-
-def test_deterministic_raises_where_it_cannot_be_had():
-    code = f"{FIT}\n{FIT.replace('epochs=1', 'epochs=1, deterministic=True')}"
-    assert "deterministic=True needs one thread" in run(code).stderr
-    assert run(code, TF_NUM_INTRAOP_THREADS="1").returncode == 0

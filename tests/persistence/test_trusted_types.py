@@ -38,13 +38,14 @@ def detectors(recordings):
     """The network in either kind of Pipeline, the default detector, and one made by hand."""
     small = {"filters": 4, "lstm_units": 2, "dense_units": 2, "epochs": 1}
     small = {f"net__{name}": value for name, value in small.items()}
+    few = {"copies__n_copies": 0, "classify__cv": 2, "classify__estimator__n_estimators": 2}
     network = make_detector("cnn-bilstm", duration=0.5, random_state=0, **small).fit(*recordings)
     features = InChunks(make_pipeline(LoadAudio(duration=0.5), LFCC()))
     svm = make_pipeline(features, Pool(), StandardScaler(), SVC())
     return {
         "cnn-bilstm": network,
         "without_sampler": Pipeline(network.steps[1:]),
-        "robust": make_detector(duration=0.5, classify__cv=2).fit(*recordings),
+        "robust": make_detector(duration=0.5, **few).fit(*recordings),
         "svm": LLRCalibratedClassifierCV(svm, cv=2).fit(*recordings),
     }
 
