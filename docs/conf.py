@@ -36,9 +36,7 @@ exclude_patterns = ["_build", "_tools", "auto_examples/**/*.ipynb", "auto_exampl
 default_role = "literal"
 
 autosummary_generate = True
-# A function cannot be kept between builds.
-suppress_warnings = ["config.cache"]
-autosummary_context = {"own_methods": api_pages.own_methods}
+autosummary_context = {"own_methods": api_pages.own_methods()}
 autodoc_typehints = "none"
 # Tables of members would document each inherited method of scikit-learn anew.
 numpydoc_show_class_members = False

@@ -71,19 +71,26 @@ _GROUPS = {
 _ROUTINE = {"get_params", "set_params", "get_metadata_routing"}
 
 
-def own_methods(fullname, names):
-    """Return those public methods of a class that this library or TransformerMixin defines."""
-    module, _, name = fullname.rpartition(".")
-    cls = getattr(importlib.import_module(module), name)
+def own_methods():
+    """Return, for each public class, the methods that this library or TransformerMixin defines."""
+    listed = {}
+    for submodule in skdeepfake._SUBMODULES:
+        module = importlib.import_module(f"skdeepfake.{submodule}")
+        for name in module.__all__:
+            member = getattr(module, name)
+            if inspect.isclass(member):
+                methods = [method for method in dir(member) if _is_own(member, method)]
+                listed[f"skdeepfake.{submodule}.{name}"] = methods
+    return listed
 
-    def is_own(method):
-        owner = next((base for base in cls.__mro__ if method in vars(base)), object)
-        is_ours = owner.__module__.startswith("skdeepfake") or owner is TransformerMixin
-        is_request = method.startswith("set_") and method.endswith("_request")
-        return is_ours and not is_request and callable(getattr(cls, method))
 
-    listed = (name for name in names if not name.startswith("_") and name not in _ROUTINE)
-    return [name for name in listed if is_own(name)]
+def _is_own(cls, method):
+    is_request = method.startswith("set_") and method.endswith("_request")
+    if method.startswith("_") or method in _ROUTINE or is_request:
+        return False
+    owner = next((base for base in cls.__mro__ if method in vars(base)), object)
+    is_ours = owner.__module__.startswith("skdeepfake") or owner is TransformerMixin
+    return is_ours and callable(getattr(cls, method))
 
 
 def _groups(submodule, names):
