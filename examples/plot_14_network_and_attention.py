@@ -71,7 +71,7 @@ detector = Pipeline(
                 lstm_l2=1e-4,
                 dense_l2=1e-4,
                 learning_rate=0.003,
-                epochs=10,
+                epochs=12,
                 random_state=0,
             ),
         ),
