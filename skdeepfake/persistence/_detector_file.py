@@ -12,6 +12,7 @@ from pathlib import Path
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._atomic import write_atomically
+from skdeepfake.persistence._canonical import canonical
 from skdeepfake.persistence._confine import ForbiddenError, confine
 from skdeepfake.persistence._container import pack, unpack
 from skdeepfake.persistence._errors import DetectorFileError
@@ -80,7 +81,7 @@ def save_detector(detector, path, *, card=None):
     _check_card(card)
     from skops import io as skops_io
 
-    payload = skops_io.dumps(detector)
+    payload = canonical(skops_io.dumps(detector))
     untrusted = {*skops_io.get_untrusted_types(data=payload)}
     untrusted = sorted(untrusted - {*trusted_among(untrusted)})
     if untrusted:

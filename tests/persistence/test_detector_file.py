@@ -202,3 +202,12 @@ def test_loading_opens_no_other_file(file, monkeypatch):
     with warnings.catch_warnings(action="error"):
         load_detector(file)
     assert {Path(path) for path in opened if not isinstance(path, int)} <= {file}
+
+
+def test_a_training_gives_the_same_bytes_each_time(detector, frames, tmp_path):
+    files = [tmp_path / f"{i}.skd" for i in range(2)]
+    # Both stay alive, so that no address is used twice.
+    fitted = [clone(detector).fit(*frames) for _ in files]
+    for part, file in zip(fitted, files, strict=True):
+        save_detector(part, file)
+    assert files[0].read_bytes() == files[1].read_bytes()
