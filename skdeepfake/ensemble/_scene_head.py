@@ -3,15 +3,15 @@
 from numbers import Real
 
 import numpy as np
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.base import MetaEstimatorMixin, clone
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
 from skdeepfake._sklearn_compat import HasMethods, Interval, _fit_context
 from skdeepfake._validation import check_two_classes
+from skdeepfake.ensemble._log_odds import LogOddsClassifier
 
 
-class SceneHeadClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class SceneHeadClassifier(MetaEstimatorMixin, LogOddsClassifier):
     """Classifier of deepfakes with a second one, the head, for scene forgeries.
 
     Scene forgeries are genuine voices, so that one classifier of these and of synthetic speech errs
@@ -117,39 +117,3 @@ class SceneHeadClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         if self.head_ is None:
             return log_odds
         return np.maximum(log_odds, self.head_.decision_function(X) + self.offset)
-
-    def predict_proba(self, X):
-        """Return the probabilities of the classes that follow from the log-odds.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_clips, n_features)
-            Rows of features.
-
-        Returns
-        -------
-        probabilities : ndarray of shape (n_clips, 2)
-            In the order of `classes_`.
-        """
-        log_odds = self.decision_function(X)
-        return np.column_stack([expit(-log_odds), expit(log_odds)])
-
-    def predict(self, X):
-        """Return the more probable label.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_clips, n_features)
-            Rows of features.
-
-        Returns
-        -------
-        labels : ndarray of shape (n_clips,)
-        """
-        is_positive = self.decision_function(X) > 0
-        return self.classes_[is_positive.astype(int)]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags

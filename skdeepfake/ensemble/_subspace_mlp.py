@@ -4,8 +4,6 @@ from numbers import Integral, Real
 
 import numpy as np
 from joblib import delayed
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neural_network import MLPClassifier
 from sklearn.utils import check_random_state, compute_sample_weight
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -14,9 +12,10 @@ from threadpoolctl import threadpool_limits
 from skdeepfake._parallel import run_parallel
 from skdeepfake._sklearn_compat import Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
+from skdeepfake.ensemble._log_odds import LogOddsClassifier
 
 
-class SubspaceMLPClassifier(ClassifierMixin, BaseEstimator):
+class SubspaceMLPClassifier(LogOddsClassifier):
     """Mean of small networks, each of which sees a random part of the features.
 
     With many correlated features and few clips, a network relies on some features and errs where
@@ -186,42 +185,6 @@ class SubspaceMLPClassifier(ClassifierMixin, BaseEstimator):
             np.maximum(activations + hidden_bias, 0.0, out=activations)
             log_odds += np.einsum("ij,j->i", activations, output[:, 0]) + output_bias[0]
         return log_odds / len(self.weights_)
-
-    def predict_proba(self, X):
-        """Return the probabilities of the classes that follow from the mean log-odds.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_clips, n_features)
-            Rows of features.
-
-        Returns
-        -------
-        probabilities : ndarray of shape (n_clips, 2)
-            In the order of `classes_`.
-        """
-        log_odds = self.decision_function(X)
-        return np.column_stack([expit(-log_odds), expit(log_odds)])
-
-    def predict(self, X):
-        """Return the more probable label.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_clips, n_features)
-            Rows of features.
-
-        Returns
-        -------
-        labels : ndarray of shape (n_clips,)
-        """
-        is_positive = self.decision_function(X) > 0
-        return self.classes_[is_positive.astype(int)]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def _train(network, X, targets, weights, seen, epochs):
