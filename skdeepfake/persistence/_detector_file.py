@@ -81,7 +81,7 @@ def save_detector(detector, path, *, card=None):
     _check_card(card)
     from skops import io as skops_io
 
-    payload = canonical(skops_io.dumps(detector))
+    payload = skops_io.dumps(detector)
     untrusted = {*skops_io.get_untrusted_types(data=payload)}
     untrusted = sorted(untrusted - {*trusted_among(untrusted)})
     if untrusted:
@@ -92,7 +92,7 @@ def save_detector(detector, path, *, card=None):
         )
     _check_encoders(skops_io, payload)
     meta = {"versions": _library_versions(), "card": card}
-    write_atomically(Path(path).expanduser(), pack(meta, payload))
+    write_atomically(Path(path).expanduser(), pack(meta, canonical(payload)))
 
 
 def load_detector(name_or_path):
