@@ -83,7 +83,7 @@ def identities(rows):
     The identity of a recording that cannot be read is None.
     """
     seen, found = Counter(), []
-    for row in rows:
+    for row in rows.to_numpy() if hasattr(rows, "iloc") else rows:
         try:
             content = content_of_row(row)
         except (OSError, ValueError):

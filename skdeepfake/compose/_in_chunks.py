@@ -127,7 +127,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """
         X = _check_rows(X, y)
         rows = _safe_indexing(X, slice(0, 1))
-        numbers = row_numbers(_values(rows))
+        numbers = row_numbers(rows)
         try:
             _, self.transformer_ = _transform_block(
                 self.transformer, "fit_transform", rows, range(1), numbers
@@ -212,7 +212,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         n_clips = _num_samples(X)
         cache = make_cache(self.memory, self.transformer, method)
         is_augmented = augments(self.transformer, method)
-        found = identities(_values(X)) if is_augmented or cache else [None] * n_clips
+        found = identities(X) if is_augmented or cache else [None] * n_clips
         keys = [cache.key(identity) for identity in found]
         joined = _Joined(n_clips)
         missing = [row for row, key in enumerate(keys) if not joined.put(row, cache.load(key))]
@@ -291,10 +291,6 @@ class _Joined:
             self.output = np.empty((self.n_rows, *value.shape), dtype=value.dtype)
         self.output[row] = value
         return True
-
-
-def _values(X):
-    return X.to_numpy() if hasattr(X, "iloc") else X
 
 
 def _as_slice(rows):

@@ -168,7 +168,7 @@ class SceneSampler(SamplerMixin, BaseEstimator):
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.flatnonzero(y == genuine)
         n_pairs = max(round(self.fraction * len(rows)), 1)
-        numbers = row_numbers(_values(_safe_indexing(X, rows)))
+        numbers = row_numbers(_safe_indexing(X, rows))
         # Those whose hashes are smallest: a fold draws the same ones.
         order = sorted(range(len(rows)), key=lambda i: joblib.hash([seed, numbers[i]]))
         chosen = np.sort(order[:n_pairs])
@@ -225,10 +225,6 @@ def _encode(clip, sample_rate):
     file = io.BytesIO()
     sf.write(file, clip / max(np.abs(clip).max(), 1.0), sample_rate, format="FLAC")
     return file.getvalue()
-
-
-def _values(X):
-    return X.to_numpy() if hasattr(X, "iloc") else X
 
 
 def _first(X):

@@ -26,7 +26,7 @@ def canonical(payload):
         members = {_rename(name, numbers): source.read(name) for name in source.namelist()}
     members["schema.json"] = json.dumps(schema).encode()
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+    with zipfile.ZipFile(file, "w") as target:
         for name in sorted(members):
             # Without a time, the name alone gives 1980.
             target.writestr(zipfile.ZipInfo(name), members[name], zipfile.ZIP_DEFLATED, 9)
