@@ -12,10 +12,11 @@ over sources. `--channels FOLDER` tests the same detectors on the clips that `ch
 as well, and prints one table for each channel.
 
 "AUC in sources" is the mean AUC over the sources that have both genuine clips and deepfakes: there,
-a detector gains nothing from telling recording chains apart. "EER minus ours" is an interval of the
-difference to "robust", by a bootstrap that resamples the same sources for both. Cllr, actDCF,
-false alarms (genuine clips with a score above 0) and misses (deepfakes with another one) read
-scores as log-likelihood ratios, which only "fast" and "robust" return.
+a detector gains nothing from telling recording chains apart. "EER minus reference" is an interval
+of the difference to the row that `--reference` names, by a bootstrap that resamples the same
+sources for both. Cllr, actDCF, false alarms (genuine clips with a score above 0) and misses
+(deepfakes with another one) read scores as log-likelihood ratios, which only the presets other than
+"cnn-bilstm" return.
 
 Scores and fitted detectors are kept in FOLDER and not computed again, so that the table can be made
 in parts, by `--rows`, `--seeds` and `--channels`. On two cores, one seed of all rows and both
@@ -32,6 +33,7 @@ import joblib
 import numpy as np
 import pandas as pd
 from channels import SEEN
+from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score, roc_curve
 from sklearn.model_selection import StratifiedGroupKFold
@@ -40,7 +42,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from skdeepfake.audio import LoadAudio
-from skdeepfake.calibration import LLRCalibratedClassifierCV
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRFusionClassifierCV
 from skdeepfake.compose import InChunks, make_detector
 from skdeepfake.datasets import load_clips
 from skdeepfake.feature_extraction import LFCC, HybridFeatures, PretrainedEncoder
@@ -58,7 +60,8 @@ from skdeepfake.model_selection import LeaveOneGeneratorOut
 from skdeepfake.over_sampling import RandomOverSampler
 from skdeepfake.preprocessing import FrameScaler, Pool
 
-OURS = "robust"
+# Of Whisper-base's encoder: its blocks and what goes into the first.
+N_LAYERS, N_UNITS = 7, 512
 
 
 def main():
@@ -72,6 +75,8 @@ def main():
     parser.add_argument("--family-blocks", type=int, default=None)
     parser.add_argument("--channels", type=Path, help="folder that channels.py wrote")
     parser.add_argument("--encoder", help="ONNX file of Whisper-base's encoder, for its rows")
+    parser.add_argument("--memory", help="folder that keeps the features, which rows share")
+    parser.add_argument("--reference", default="robust", help="row that others are compared with")
     parser.add_argument("--every", type=int, default=1, help="use every n-th clip only")
     parser.add_argument("--n-jobs", type=int, default=None)
     arguments = parser.parse_args()
@@ -90,7 +95,7 @@ def main():
                 for seed in arguments.seeds
             ]
         for condition in conditions:
-            print_table(protocol, condition, clips, results)
+            print_table(protocol, condition, clips, results, arguments.reference)
 
 
 def cnn_bilstm_averaged(seed, arguments):
@@ -127,22 +132,32 @@ def front_end(*steps, n_jobs):
 
 
 def preset(name):
-    return lambda seed, arguments: make_detector(name, random_state=seed, n_jobs=arguments.n_jobs)
+    return lambda seed, arguments: make_preset(name, seed, arguments)
+
+
+def make_preset(name, seed, arguments, **options):
+    return make_detector(
+        name, random_state=seed, n_jobs=arguments.n_jobs, memory=arguments.memory, **options
+    )
 
 
 def encoder_layer(layer):
-    return lambda seed, arguments: make_detector(
-        "encoder",
-        encoder=PretrainedEncoder(arguments.encoder, layer=layer),
-        random_state=seed,
-        n_jobs=arguments.n_jobs,
-    )
+    """Return a maker of "encoder" on one layer of all, which are computed in one pass."""
+
+    def make(seed, arguments):
+        encoder = PretrainedEncoder(arguments.encoder, layer=list(range(N_LAYERS)))
+        detector = make_preset("encoder", seed, arguments, encoder=encoder)
+        units = layer * N_UNITS + np.arange(N_UNITS)
+        mean_and_std = np.concatenate([units, N_LAYERS * N_UNITS + units])
+        select = ColumnTransformer([("layer", "passthrough", mean_and_std)])
+        detector.steps.insert(-1, ("columns", select))
+        return detector
+
+    return make
 
 
 def fusion(seed, arguments):
-    return make_detector(
-        "fusion", encoder=arguments.encoder, random_state=seed, n_jobs=arguments.n_jobs
-    )
+    return make_preset("fusion", seed, arguments, encoder=arguments.encoder)
 
 
 DETECTORS = {
@@ -157,9 +172,9 @@ DETECTORS = {
         LogisticRegression(C=0.1, class_weight="balanced", max_iter=5000), arguments
     ),
     "fast": preset("fast"),
-    OURS: preset(OURS),
+    "robust": preset("robust"),
     "fusion": fusion,
-    **{f"encoder, layer {k}": encoder_layer(k) for k in range(7)},
+    **{f"encoder, layer {k}": encoder_layer(k) for k in range(N_LAYERS)},
 }
 
 
@@ -203,7 +218,7 @@ def rows_of(condition, clips, test, arguments):
 
 def groups_of(detector, clips, train):
     """Return the sources, for a detector that is calibrated on folds."""
-    if not isinstance(detector[-1], LLRCalibratedClassifierCV):
+    if not isinstance(detector[-1], (LLRCalibratedClassifierCV, LLRFusionClassifierCV)):
         return {}
     return {"groups": clips.groups["source"].to_numpy()[train]}
 
@@ -229,6 +244,8 @@ def size_of(detector):
     last = detector[-1]
     last = getattr(last, "estimator_", last)
     last = last[-1] if isinstance(last, Pipeline) else last
+    if isinstance(last, LLRFusionClassifierCV):
+        return sum(size_of(pipeline) for pipeline in last.estimators_)
     if hasattr(last, "model_"):
         return last.model_.count_params()
     if hasattr(last, "mixtures_"):
@@ -240,7 +257,7 @@ def size_of(detector):
     return last.coef_.size
 
 
-def print_table(protocol, condition, clips, results):
+def print_table(protocol, condition, clips, results, reference):
     tested = np.isfinite(next(iter(results.values()))[0][condition])
     y, sources = clips.target[tested], clips.groups["source"].to_numpy()[tested]
     rows = {}
@@ -264,10 +281,10 @@ def print_table(protocol, condition, clips, results):
             "fit s": mean(seed["fit"] for seed in seeds),
             "ms/clip": mean(1000 * seed["score"] for seed in seeds),
         }
-        if OURS in results and name != OURS:
-            ours = results[OURS][0][condition][tested]
-            pair = compare_detectors(y, ours, scores[0], sources, metrics=["eer"], random_state=0)
-            rows[name]["EER minus ours"] = percent(*pair.frame.loc["eer", ["low", "high"]])
+        if reference in results and name != reference:
+            other = results[reference][0][condition][tested]
+            pair = compare_detectors(y, other, scores[0], sources, metrics=["eer"], random_state=0)
+            rows[name]["EER minus reference"] = percent(*pair.frame.loc["eer", ["low", "high"]])
     note = " (a kind that the presets are trained with)" if condition in SEEN else ""
     print(
         f"\nLeft out by {protocol}, {condition}{note}: {len(y)} clips, {len(seeds)} seed(s); "

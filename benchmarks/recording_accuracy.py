@@ -2,15 +2,17 @@
 
     python benchmarks/recording_accuracy.py --clips PATH/clips.csv [--partial PATH/segments.csv]
 
-Two fifths of the sources are left out of training. All recordings are made of clips: those of
-training are of one source and one class each. There are three tests:
+All recordings are made of clips: those of training are of one source and one class each. There are
+three tests:
 
-- *spans*: recordings of 10 s to 30 min of left-out genuine clips, half of them with one forged span
-  of 4 to 60 s by left-out deepfakes (`forging.splice`). The localization of `WindowedDetector`, and
-  as the verdict the mean of its three highest windows, are compared with the first four seconds
-  alone, and with an oracle that knows where the span is: it scores the windows within it, or one
-  random window of a genuine recording;
-- *length*: recordings of one left-out source and class, cut to 4, 8 and 16 s;
+- *length*: recordings of one source and class, cut to 4, 8 and 16 s, in five folds by source. The
+  scores of all folds are judged together;
+- *spans*: two fifths of the sources are left out of training. Recordings of 10 s to 30 min are made
+  of left-out genuine clips, half of them with one forged span of 4 to 60 s by left-out deepfakes
+  (`forging.splice`). The localization of `WindowedDetector`, and as the verdict the mean of its
+  three highest windows, are compared with the first four seconds alone, and with an oracle that
+  knows where the span is: it scores the windows within it, or one random window of a genuine
+  recording;
 - *edits*: real partial fakes with edits of 0.3 to 3 s, the hard case; the verdict is the highest
   window.
 """
@@ -55,20 +57,24 @@ def main():
     source, y = clips.groups["source"].to_numpy(), clips.target
     folds = StratifiedGroupKFold(5, shuffle=True, random_state=arguments.seed)
     parts = [test for _, test in folds.split(clips.data, y, source)]
-    train, test = np.concatenate(parts[:3]), np.concatenate(parts[3:])
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        detector = fit(clips, train, folder, arguments)
-        judge_lengths(detector, clips, test, folder)
+        judge_lengths(clips, parts, folder, arguments)
+        train, test = np.concatenate(parts[:3]), np.concatenate(parts[3:])
+        detector = fit(clips, train, folder / "train", arguments)
         judge_spans(detector, clips, test, folder, arguments, rng)
         if arguments.partial:
             judge_edits(detector, Path(arguments.partial))
 
 
 def fit(clips, rows, folder, arguments):
-    recordings = one_source_each(clips, rows, 12.0, folder / "train")
+    recordings = one_source_each(clips, rows, 12.0, folder)
     detector = make_detector(
-        arguments.preset, random_state=arguments.seed, n_jobs=arguments.n_jobs, copies__n_copies=1
+        arguments.preset,
+        random_state=arguments.seed,
+        n_jobs=arguments.n_jobs,
+        memory=str(folder.parent / "features"),
+        copies__n_copies=1,
     )
     windowed = WindowedDetector(
         detector, cv=StratifiedGroupKFold(4), on_no_verdict="score", n_jobs=arguments.n_jobs
@@ -103,22 +109,36 @@ def write(parts, folder, number):
     return path
 
 
-def judge_lengths(detector, clips, rows, folder):
-    recordings = one_source_each(clips, rows, 16.0, folder / "whole")
-    y = recordings["label"].to_numpy()
-    print(f"\nRecordings of one left-out source: {len(y)}, {y.mean():.0%} of them deepfakes")
-    print("seconds  EER %   Cllr  min-Cllr")
-    for seconds in (4, 8, 16):
-        short = []
-        for i, path in enumerate(recordings["path"]):
-            samples = sf.read(path, dtype="float32", frames=seconds * RATE)[0]
-            short.append(write([samples], folder, f"{seconds}_{i}"))
-        llr = detector.decision_function(short)
+def judge_lengths(clips, parts, folder, arguments):
+    y, llr = [], {seconds: [] for seconds in (4, 8, 16)}
+    for fold, test in enumerate(parts):
+        train = np.setdiff1d(np.arange(len(clips.target)), test)
+        detector = fit(clips, train, folder / f"train_{fold}", arguments)
+        recordings = one_source_each(clips, test, 16.0, folder / f"whole_{fold}")
+        y.extend(recordings["label"])
+        for seconds, found in llr.items():
+            found.extend(detector.decision_function(cut(recordings["path"], seconds)))
+    print(f"\nRecordings of one source, in folds: {len(y)}, {np.mean(y):.0%} of them deepfakes")
+    print("seconds  EER %   Cllr  min-Cllr  ratio")
+    for seconds, found in llr.items():
+        actual, least = cllr(y, found), min_cllr(y, found)
         print(
-            f"{seconds:7d} {100 * equal_error_rate(y, llr):6.1f} {cllr(y, llr):6.3f} "
-            f"{min_cllr(y, llr):9.3f}",
+            f"{seconds:7d} {100 * equal_error_rate(y, found):6.1f} {actual:6.3f} {least:9.3f} "
+            f"{actual / least:6.2f}",
             flush=True,
         )
+
+
+def cut(paths, seconds):
+    """Write the first seconds of recordings beside them."""
+    return [
+        write(
+            [sf.read(path, dtype="float32", frames=seconds * RATE)[0]],
+            path.parent,
+            f"{path.stem}_{seconds}",
+        )
+        for path in map(Path, paths)
+    ]
 
 
 def judge_spans(detector, clips, rows, folder, arguments, rng):
