@@ -47,7 +47,8 @@ def save_detector(detector, path, *, card=None):
         If the detector consists of other types than those that `load_detector` trusts, or `card`
         cannot be written as JSON.
     ValueError
-        If a pretrained encoder is one of the hub, which no checksum identifies.
+        If a pretrained encoder is one of the hub, which no checksum identifies, or `card` takes
+        more than 10 MB.
     OSError
         If the file cannot be written. A file that was there stays as it is.
 
