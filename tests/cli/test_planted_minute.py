@@ -61,7 +61,7 @@ def test_score_tells_where_the_forged_minute_is(run, calls):
     detector = load_detector("robust")
     out = run("score", calls, "--json", detector=detector).out
     spans = [json.loads(line)["suspect"] for line in out.splitlines()]
-    inside = [START - HOP <= span["start"] and span["stop"] <= STOP + HOP for span in spans]
+    inside = [span["start"] >= START - HOP and span["stop"] <= STOP + HOP for span in spans]
     located = [
         abs(span["start"] - START) <= HOP and abs(span["stop"] - STOP) <= HOP for span in spans
     ]
