@@ -1,13 +1,15 @@
-"""Train the detector that comes with the library, and measure it.
+"""Train a detector that comes with the library, and measure it.
 
     python benchmarks/train_bundled.py --clips CSV --channels DIR --cache DIR
+    python benchmarks/train_bundled.py --clips CSV --channels DIR --cache DIR --preset fusion \
+        --encoder whisper-base-encoder.onnx
 
 It is measured first: the same recipe is trained on the clips whose column `batch` is 1 and tested
 on the others, which are from other sources and newer generators, as they are and as `channels.py`
 altered them. These figures stand in the model card. Then it is trained on all clips, and written to
-`skdeepfake/_models/robust.skd`, the same bytes each time on one machine. `--cache` keeps the
-features, so that a run that was stopped goes on; it takes 0.5 GB. On two cores it takes half an
-hour.
+`skdeepfake/_models/robust.skd`, or `fusion.skd`, the same bytes each time on one machine. `--cache`
+keeps the features, so that a run that was stopped goes on; it takes 0.5 GB. On two cores it takes
+half an hour. The encoder of "fusion" is the file that `whisper_onnx.py` makes.
 
 With `--scenes`, it learns scene forgeries too, and is tested on those in the other half of the
 scenes by an enhancer that it does not know. The detector in the library was made without: they cost
@@ -16,6 +18,7 @@ a point of EER on clean clips, and up to four in noise.
 
 import argparse
 import io
+import os
 from pathlib import Path
 
 import joblib
@@ -32,10 +35,12 @@ from skdeepfake.forging import swap_scenes
 from skdeepfake.metrics import detection_report, equal_error_rate
 from skdeepfake.persistence import save_detector
 
-OUT = Path(skdeepfake.__file__).parent / "_models" / "robust.skd"
+MODELS = Path(skdeepfake.__file__).parent / "_models"
+# What `fetch_encoder` calls the model of `--encoder`.
+ENCODER = "whisper-base"
 NOT_FOR = [
-    "Evidence on its own. It errs on one recording in five of a generator that it does not know; "
-    "let an expert look at what matters.",
+    "Evidence on its own. It errs on one recording in {one_in} of a generator that it does not "
+    "know; let an expert look at what matters.",
     "Recordings with music, singing, several people at once or loud noise: it learned from single "
     "voices.",
     "Scene forgeries: genuine speech that was enhanced and moved into another one. None is found.",
@@ -47,20 +52,26 @@ NOT_FOR = [
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--preset", choices=["robust", "fusion"], default="robust")
+    parser.add_argument("--encoder", type=Path, help="ONNX file of Whisper-base, for fusion")
     parser.add_argument("--clips", required=True, help="table: path, label, source, generator")
     parser.add_argument("--scenes", type=Path, help="folder of ambient recordings")
     parser.add_argument("--channels", type=Path, help="folder that channels.py wrote")
     parser.add_argument("--cache", type=Path, required=True, help="folder that keeps the features")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--n-jobs", type=int, default=None)
     arguments = parser.parse_args()
+    if arguments.encoder is not None:
+        # The detector knows the name of its encoder, and no folder of this machine.
+        os.environ["SKDEEPFAKE_MODELS"] = str(arguments.encoder.parent.absolute())
 
     clips = load_clips(arguments.clips)
     measured = measure(clips, arguments)
     detector = fit(clips, np.arange(len(clips.target)), scenes_of(arguments), arguments)
-    arguments.out.parent.mkdir(exist_ok=True)
-    save_detector(without_paths(detector), arguments.out, card=make_card(clips, measured))
-    print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.2f} MB")
+    out = arguments.out or MODELS / f"{arguments.preset}.skd"
+    out.parent.mkdir(exist_ok=True)
+    save_detector(without_paths(detector), out, card=make_card(arguments.preset, clips, measured))
+    print(f"{out}: {out.stat().st_size / 1e6:.2f} MB")
 
 
 def scenes_of(arguments):
@@ -71,14 +82,15 @@ def scenes_of(arguments):
 
 def fit(clips, rows, scenes, arguments):
     """Return the recipe, fitted on some of the clips."""
-    robust = make_detector(
-        "robust",
+    of_clips = make_detector(
+        arguments.preset,
+        encoder=arguments.encoder and arguments.encoder.name,
         scenes=scenes,
         random_state=0,
         n_jobs=arguments.n_jobs,
         memory=str(arguments.cache / "features"),
     )
-    detector = WindowedDetector(robust, random_state=0, n_jobs=arguments.n_jobs)
+    detector = WindowedDetector(of_clips, random_state=0, n_jobs=arguments.n_jobs)
     sources = clips.groups["source"].to_numpy()
     return detector.fit(clips.data[rows], clips.target[rows], groups=sources[rows])
 
@@ -86,18 +98,18 @@ def fit(clips, rows, scenes, arguments):
 def without_paths(detector):
     """Return a fitted detector that mentions no folder of this machine, and no number of jobs."""
     detector.set_params(n_jobs=None)
-    for robust in (detector.detector, detector.detector_):
-        robust.set_params(features__memory=None)
-        if "scenes" in robust.named_steps:
-            robust.set_params(scenes__scenes=None)
-        joblib_parameters = [name for name in robust.get_params() if name.endswith("n_jobs")]
-        robust.set_params(**dict.fromkeys(joblib_parameters))
+    for of_clips in (detector.detector, detector.detector_):
+        of_clips.set_params(features__memory=None)
+        if "scenes" in of_clips.named_steps:
+            of_clips.set_params(scenes__scenes=None)
+        joblib_parameters = [name for name in of_clips.get_params() if name.endswith("n_jobs")]
+        of_clips.set_params(**dict.fromkeys(joblib_parameters))
     return detector
 
 
 def measure(clips, arguments):
     """Return labels, sources, generators and scores of each condition, from the cache."""
-    path = arguments.cache / "measured.joblib"
+    path = arguments.cache / f"measured-{arguments.preset}.joblib"
     if path.exists():
         return joblib.load(path)
     is_old = clips.frame["batch"].astype(int).to_numpy() == 1
@@ -136,15 +148,19 @@ def as_flac(clip):
     return file.getvalue()
 
 
-def make_card(clips, measured):
-    y = measured[0][1]
+def make_card(preset, clips, measured):
+    y, scores = measured[0][1:3]
+    words = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+    one_in = round(1 / equal_error_rate(y, scores))
+    not_for = [text.format(one_in=words.get(one_in, one_in)) for text in NOT_FOR]
     counts = clips.frame.assign(label=clips.target).groupby("source")["label"].agg(["size", "sum"])
     sources = [
         {"name": name, "genuine": int(n - n_fake), "deepfake": int(n_fake)}
         for name, n, n_fake in counts.itertuples()
     ]
+    encoder = {"encoder": ENCODER} if preset == "fusion" else {}
     return {
-        "name": "robust",
+        "name": preset,
         "version": skdeepfake.__version__,
         "license": "CC BY-NC-SA 4.0, since some of the recordings it was trained on are for "
         "research only",
@@ -168,9 +184,10 @@ def make_card(clips, measured):
         ],
         "misses_by_generator": misses_by_generator(*measured[0][1:]),
         "languages": ["English", "German", "Chinese", "Japanese", "Korean", "few others"],
-        "not_for": NOT_FOR,
+        "not_for": not_for,
         "bandwidths_hz": [3400.0, 8000.0],
         "llr_bound": round(float(np.log(min(np.bincount(y)))), 2),
+        **encoder,
     }
 
 

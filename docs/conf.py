@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import skdeepfake
@@ -14,6 +15,8 @@ import external
 import extras
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Of Keras' own code, when it exports a network.
+warnings.filterwarnings("ignore", message="In the future `np.object`", category=FutureWarning)
 
 project = "skdeepfake"
 author = "The skdeepfake developers"

@@ -11,8 +11,6 @@ instead. It needs one folder per class, such as `genuine` and `deepfake`, or a t
 labels. The generated speech is synthetic: the figures show how to find out what your own are worth.
 """
 
-# sphinx_gallery_thumbnail_number = 2
-
 # %%
 # Load
 # ----
@@ -20,6 +18,7 @@ labels. The generated speech is synthetic: the figures show how to find out what
 # deepfakes a little, as happens when they come from elsewhere: each starts with half a second of
 # near silence, as some synthesizers leave it.
 
+# sphinx_gallery_thumbnail_number = 2
 import tempfile
 import warnings
 from pathlib import Path

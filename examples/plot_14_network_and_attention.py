@@ -11,8 +11,6 @@ recordings of sources that they were not trained on, networks of this size do wo
 ``make_detector("robust")``: see :doc:`/accuracy`.
 """
 
-# sphinx_gallery_thumbnail_number = 2
-
 # %%
 # Partial fakes
 # -------------
@@ -20,6 +18,7 @@ recordings of sources that they were not trained on, networks of this size do wo
 # clip by its own vocoded copy, and returns the times. The genuine clips stay in the data, so that
 # words and voices are the same in both classes. No speaker is in both training and test.
 
+# sphinx_gallery_thumbnail_number = 2
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -104,6 +103,7 @@ print(f"{search.best_params_}: equal error rate {equal_error_rate(y[test], score
 figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
 TrainingHistoryDisplay.from_estimator(best, ax=ax)
 ax.set_title("Cross-entropy after each epoch")
+plt.show()
 
 # %%
 # Where does it look?

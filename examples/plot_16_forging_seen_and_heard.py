@@ -84,6 +84,7 @@ for ax, picture in zip(axes[1, 1:], levels[1:], strict=True):
     ax.set_xlabel("Time in s")
 axes[1, 1].set_ylabel("Frequency in kHz")
 figure.colorbar(image, ax=axes[1], label="Difference in dB")
+plt.show()
 
 # %%
 # Scenes: genuine speech from a place where it never was

@@ -6,13 +6,13 @@ import json
 
 from skdeepfake._cli._verdict import Verdict
 
-TEXT_HEADER = f"{'verdict':<10} {'LLR':>7}  {'state':<13}  {'suspect span':<20}  recording"
+TEXT_HEADER = f"{'verdict':<10} {'LLR':>14}  {'state':<13}  {'suspect span':<20}  recording"
 CSV_HEADER = ",".join(Verdict._fields)
 
 
 def to_text(verdict):
     """Return a verdict as a line to read."""
-    llr = "" if verdict.llr is None else f"{verdict.llr:+.2f}"
+    llr = "" if verdict.llr is None else f"{verdict.qualifier or ''} {verdict.llr:+.2f}"
     word = "error" if verdict.state == "error" else verdict.verdict or "no verdict"
     span = ""
     if verdict.suspect_start is not None:
@@ -21,7 +21,7 @@ def to_text(verdict):
     if verdict.error is not None:
         name += f": {_on_one_line(verdict.error)}"
     state = "" if verdict.state == "error" else verdict.state
-    return f"{word:<10} {llr:>7}  {state:<13}  {span:<20}  {name}"
+    return f"{word:<10} {llr:>14}  {state:<13}  {span:<20}  {name}"
 
 
 def to_csv(verdict):
@@ -51,7 +51,7 @@ def to_json(verdict):
 
 def from_csv(row):
     """Return a verdict from a row of CSV, given as a dict."""
-    numbers = {"llr", "suspect_start", "suspect_stop", "suspect_llr", "threshold"}
+    numbers = {"llr", "suspect_start", "suspect_stop", "suspect_llr", "threshold", "llr_bound"}
     fields = {name: value or None for name, value in row.items()}
     for name in numbers:
         fields[name] = None if fields[name] is None else float(fields[name])

@@ -69,10 +69,11 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
         left = {name: source for name, source in sources.items() if name not in done}
         count = Counter(_word(verdict) for name, verdict in done.items() if name in sources)
         detector = load_model(model) if left else None
+        bound = _find_bound(detector, threshold) if left else None
         write = _printer(as_json, as_csv) if file is None else file.write
         bar = _progress_bar(sources, left, hidden=file is None and sys.stdout.isatty())
         try:
-            for verdict in _judge_all(detector, left, settings, jobs):
+            for verdict in _judge_all(detector, left, {**settings, "bound": bound}, jobs):
                 write(verdict)
                 count[_word(verdict)] += 1
                 bar.update()
@@ -85,6 +86,20 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
         click.echo(_summary(len(sources), count), err=True)
     if count["error"]:
         ctx.exit(SOME_FAILED)
+
+
+def _find_bound(detector, threshold):
+    """Return the largest ratio that the validation of the detector supports, or None."""
+    from skdeepfake._llr_bound import llr_bound
+
+    bound = llr_bound(detector, getattr(detector, "card_", None))
+    if bound is not None and abs(threshold) > bound:
+        click.echo(
+            f"The threshold {threshold:+.2f} is beyond {bound:.2f}, the largest ratio that the "
+            "validation of this detector supports: its verdicts there are uncertain.",
+            err=True,
+        )
+    return bound
 
 
 def _judge_all(detector, sources, settings, n_jobs):

@@ -12,6 +12,7 @@ class Verdict(NamedTuple):
 
     recording: str
     llr: float | None = None
+    qualifier: str | None = None  # "at least" or "at most" where the ratio reaches its bound
     verdict: str | None = None  # "genuine", "deepfake", or None where there is none
     state: str = "ok"  # that of WindowedDetector, or "error"
     suspect_start: float | None = None
@@ -20,9 +21,10 @@ class Verdict(NamedTuple):
     error: str | None = None
     model: str = ""
     threshold: float = 0.0
+    llr_bound: float | None = None
 
 
-def judge(detector, name, source, *, model, threshold):
+def judge(detector, name, source, *, model, threshold, bound=None):
     """Return the verdict on a recording; whatever goes wrong is told in it.
 
     Parameters
@@ -37,31 +39,43 @@ def judge(detector, name, source, *, model, threshold):
         Name of the detector.
     threshold : float
         Ratio from which on a recording is called a deepfake.
+    bound : float or None, default=None
+        The largest ratio that is told; larger ones are told as at least this. The verdict rests on
+        the ratio without a bound.
 
     Returns
     -------
     verdict : Verdict
     """
-    verdict = Verdict(name, model=model, threshold=threshold)
+    verdict = Verdict(name, model=model, threshold=threshold, llr_bound=bound)
     try:
-        return verdict._replace(**_judge(detector, source, threshold))
+        return verdict._replace(**_judge(detector, source, threshold, bound))
     except Exception as error:  # one bad recording never ends the run
         return verdict._replace(state="error", error=_reason(error))
 
 
-def _judge(detector, source, threshold):
+def _judge(detector, source, threshold, bound):
+    from skdeepfake._llr_bound import bounded
+
     suspect = {}
     if hasattr(detector, "timeline"):
         timeline = detector.timeline([source])
         row = detector.verdicts(timeline).iloc[0]
         llr, state = float(row["llr"]), row["state"]
-        suspect = _most_suspect(detector.segments(timeline, threshold))
+        suspect = _most_suspect(detector.segments(timeline, threshold), bound)
     else:
         llr, state = float(score_one(detector, source)), "ok"
     if math.isnan(llr):
         return {"state": state, **suspect}
     verdict = "deepfake" if llr >= threshold else "genuine"
-    return {"llr": llr, "verdict": verdict, "state": state, **suspect}
+    llr, qualifier = bounded(llr, bound)
+    return {
+        "llr": llr,
+        "qualifier": qualifier or None,
+        "verdict": verdict,
+        "state": state,
+        **suspect,
+    }
 
 
 def score_one(detector, source):
@@ -72,12 +86,19 @@ def score_one(detector, source):
     return math.log(max(spoof, 1e-300)) - math.log(max(genuine, 1e-300))
 
 
-def _most_suspect(segments):
+def _most_suspect(segments, bound):
     """Return the span whose mean ratio is the highest."""
+    from skdeepfake._llr_bound import bounded
+
     if segments.empty:
         return {}
     span = segments.loc[segments["llr"].idxmax()]
-    return {f"suspect_{name}": float(span[name]) for name in ("start", "stop", "llr")}
+    llr, _ = bounded(float(span["llr"]), bound)
+    return {
+        "suspect_start": float(span["start"]),
+        "suspect_stop": float(span["stop"]),
+        "suspect_llr": llr,
+    }
 
 
 def _reason(error):

@@ -159,7 +159,7 @@ class LoadAudio(ArrayOutputMixin, StatelessTransformer):
     def _check_input(self, X, reset):
         rows = as_rows(X)
         if reset:
-            self.n_features_in_ = 1 if np.ndim(X) < 2 else np.shape(X)[1]
+            self.n_features_in_ = _count_columns(X, rows)
         return rows
 
     def __sklearn_tags__(self):
@@ -231,6 +231,13 @@ def load_clip(
     waveform = _load(source, start, cropping, sample_rate, duration, crop, pad, trim_db, normalize)
     _cropping.report(cropping)
     return waveform
+
+
+def _count_columns(X, rows):
+    """Return the number of columns; a list of paths and bytes is made no array for it."""
+    if getattr(X, "ndim", 1) == 2:
+        return X.shape[1]
+    return 2 if any(start is not None for _, start in rows) else 1
 
 
 def _load(source, start, cropping, sample_rate, duration, crop, pad, trim_db, normalize):

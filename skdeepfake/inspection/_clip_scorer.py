@@ -7,22 +7,9 @@ import numpy as np
 import pandas as pd
 import soundfile as sf
 from sklearn.frozen import FrozenEstimator
-from sklearn.pipeline import Pipeline
 
+from skdeepfake._find_step import find_step
 from skdeepfake.audio import LoadAudio, load_clip, source_name, window_rows
-
-
-def find_step(estimator, kind):
-    """Return the first step of a class within a detector, or None."""
-    if isinstance(estimator, kind):
-        return estimator
-    if isinstance(estimator, Pipeline):
-        inner = [step for _, step in estimator.steps]
-    else:
-        names = ("detector_", "transformer_", "transformer", "estimator_", "estimator")
-        inner = [getattr(estimator, name, None) for name in names]
-    found = (find_step(part, kind) for part in inner if part is not None)
-    return next((step for step in found if step is not None), None)
 
 
 class ClipScorer:

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pandas as pd
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import RobustScaler, StandardScaler
 
@@ -49,9 +50,10 @@ def score_families(pipeline, rows, genuine):
         return {}, np.nan, np.nan, "The detector is no Pipeline, so its features are unknown."
     steps = [step for _, step in pipeline.steps[:-1] if hasattr(step, "transform")]
     classifier = pipeline.steps[-1][1]
-    X = _transform(steps, rows)
+    transformed = _transform(steps, rows)
+    X = np.asarray(transformed)
     if genuine is not None:
-        known = _transform(steps, genuine)
+        known = np.asarray(_transform(steps, genuine))
         typical = np.median(known.reshape(-1, known.shape[-1]), axis=0)
     elif steps and isinstance(steps[-1], _CENTERING):
         typical = np.zeros(X.shape[-1])
@@ -63,7 +65,11 @@ def score_families(pipeline, rows, genuine):
     variants = [X]
     for kind in [*kinds, None]:
         variants.append(np.where((names == kind) | (kind is None), typical, X).astype(X.dtype))
-    scores = positive_scores(classifier, np.concatenate(variants))
+    variants = np.concatenate(variants)
+    if isinstance(transformed, pd.DataFrame):
+        # A classifier may select its columns by their names, as that of "fusion" does.
+        variants = pd.DataFrame(variants, columns=transformed.columns)
+    scores = positive_scores(classifier, variants)
     counts = [int((names == kind).sum()) for kind in kinds]
     families = dict(zip(kinds, zip(counts, scores[1:-1], strict=True), strict=True))
     return families, scores[0], scores[-1], None
@@ -72,7 +78,7 @@ def score_families(pipeline, rows, genuine):
 def _transform(steps, X):
     for step in steps:
         X = step.transform(X)
-    return np.asarray(X)
+    return X
 
 
 def _names(steps, n_features):

@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils import Bunch
 
+from skdeepfake._llr_bound import bounded, is_calibrated, llr_bound
 from skdeepfake._sklearn_compat import validate_params
 from skdeepfake.audio import as_recordings, source_name
-from skdeepfake.calibration import LLRCalibratedClassifierCV
-from skdeepfake.inspection._clip_scorer import ClipScorer, find_step
+from skdeepfake.inspection._clip_scorer import ClipScorer
 from skdeepfake.inspection._explain import explain as explain_recording
 from skdeepfake.inspection._quality import measure_quality, quality_warnings
 from skdeepfake.inspection._report_page import to_page
 from skdeepfake.inspection._spectrogram import average_spectrogram
-from skdeepfake.inspection._verbal_scale import bounded, check_scale, to_words
+from skdeepfake.inspection._verbal_scale import check_scale, to_words
 
 _BLOCK = 2**20
 _LIMITS = [
@@ -133,9 +133,7 @@ def recording_report(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         file=_describe_file(recording, measures),
         model=_describe_model(detector, card),
-        verdict=_describe_verdict(
-            llr, state, threshold, scale, card, is_calibrated=_is_calibrated(scorer)
-        ),
+        verdict=_describe_verdict(detector, llr, state, threshold, scale, card),
         scale=scale,
         timeline=timeline,
         spectrogram=spectrogram,
@@ -250,28 +248,24 @@ def _describe_model(detector, card):
     }
 
 
-def _is_calibrated(scorer):
-    """Return whether the scores are log-likelihood ratios."""
-    return scorer.is_windowed or find_step(scorer.detector, LLRCalibratedClassifierCV) is not None
-
-
-def _describe_verdict(llr, state, threshold, scale, card, *, is_calibrated):
-    bound = (card or {}).get("llr_bound") if is_calibrated else None
+def _describe_verdict(detector, llr, state, threshold, scale, card):
+    calibrated = is_calibrated(detector)
+    bound = llr_bound(detector, card)
     shown, prefix = bounded(llr, bound)
     found = {
         "llr": shown,
         "bound": bound,
         "qualifier": prefix,
-        "is_calibrated": is_calibrated,
+        "is_calibrated": calibrated,
         "state": state,
         "threshold": threshold,
         "words": None,
     }
     if not np.isfinite(llr):
         return found | {"decision": None, "text": f"No verdict: {state}"}
-    name = "log-likelihood ratio" if is_calibrated else "score, not calibrated,"
+    name = "log-likelihood ratio" if calibrated else "score, not calibrated,"
     text = f"{name} {prefix} {shown:+.2f}".replace("  ", " ")
-    if is_calibrated:
+    if calibrated:
         found["words"] = to_words(shown, scale)
     decision = "deepfake" if llr > threshold else "genuine"
     return found | {"decision": decision, "text": f"{decision}, {text}"}

@@ -187,13 +187,14 @@ class ShortcutReport(Report):
 
 def _measures(X, n_jobs, verbose):
     """Return the measures of the clips: `X` itself, or those of the files that it names."""
-    if isinstance(X, pd.DataFrame) and X.shape[1] > 1:
-        if not set(X) & set(REMEDIES):
+    if isinstance(X, pd.DataFrame):
+        if set(X) & set(REMEDIES):
+            return X.reset_index(drop=True)
+        if X.shape[1] != 1:
             raise ValueError(
                 f"X has the columns {list(X)}, none of which is a measure ({', '.join(REMEDIES)}); "
                 "pass paths or describe_clips(...).clips"
             )
-        return X.reset_index(drop=True)
     return measure_clips(X, n_jobs=n_jobs, verbose=verbose)
 
 

@@ -1,4 +1,4 @@
-"""Likelihood ratios in words, the evidence's bound, and where the words come from."""
+"""Likelihood ratios in words, and where the words come from."""
 
 import numpy as np
 
@@ -44,10 +44,3 @@ def to_words(llr, scale):
     if step == 0:
         return words
     return f"{words} for {'a deepfake' if llr > 0 else 'genuine speech'}"
-
-
-def bounded(llr, bound):
-    """Return the ratio within the bound, and "at least", "at most" or "" where it is reached."""
-    if bound is None or not np.isfinite(llr) or abs(llr) < bound:
-        return llr, ""
-    return float(np.copysign(bound, llr)), "at least" if llr > 0 else "at most"

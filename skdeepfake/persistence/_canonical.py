@@ -4,9 +4,11 @@ import io
 import json
 import zipfile
 
+from skdeepfake.persistence._container import is_too_large
+
 
 def canonical(payload):
-    """Return a file of skops with other names in it, compressed.
+    """Return a file of skops with other names in it, compressed as far as it may be.
 
     skops names objects by their addresses, and notes the time.
 
@@ -25,11 +27,19 @@ def canonical(payload):
         schema = _renumber(json.loads(source.read("schema.json")), numbers)
         members = {_rename(name, numbers): source.read(name) for name in source.namelist()}
     members["schema.json"] = json.dumps(schema).encode()
+    compressed = _archive(members, zipfile.ZIP_DEFLATED)
+    if is_too_large(compressed):
+        # Arrays of many zeros look like a bomb of zeros.
+        return _archive(members, zipfile.ZIP_STORED)
+    return compressed
+
+
+def _archive(members, compression):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as target:
         for name in sorted(members):
             # Without a time, the name alone gives 1980.
-            target.writestr(zipfile.ZipInfo(name), members[name], zipfile.ZIP_DEFLATED, 9)
+            target.writestr(zipfile.ZipInfo(name), members[name], compression, 9)
     return file.getvalue()
 
 

@@ -36,7 +36,7 @@ def confine(detector):
         If it needs a pretrained encoder that no checksum identifies.
     """
     reset = []
-    for part in _parts(detector):
+    for part in parts_of(detector):
         attributes = vars(part)
         for name in _RESET:
             if attributes.get(name) is not None:
@@ -47,7 +47,7 @@ def confine(detector):
     return list(dict.fromkeys(reset))
 
 
-def _parts(root):
+def parts_of(root):
     """Yield every object with attributes that a detector holds, at any depth."""
     todo, seen = [root], {}
     while todo:

@@ -41,16 +41,27 @@ def pack(meta, payload):
     Returns
     -------
     data : bytes
+
+    Raises
+    ------
+    ValueError
+        If the description is longer than one that can be loaded.
     """
     meta = {
         "format_version": FORMAT_VERSION,
         "sha256": hashlib.sha256(payload).hexdigest(),
         **meta,
     }
+    described = json.dumps(meta, indent=2, allow_nan=False)
+    if len(described) > _MAX_META_BYTES:
+        raise ValueError(
+            f"card takes {len(described):,} bytes, and load_detector accepts {_MAX_META_BYTES:,}; "
+            "leave out what readers can find elsewhere"
+        )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         # At one date, so that equal detectors make equal files.
-        archive.writestr(zipfile.ZipInfo(_META), json.dumps(meta, indent=2, allow_nan=False))
+        archive.writestr(zipfile.ZipInfo(_META), described)
         archive.writestr(zipfile.ZipInfo(_PAYLOAD), payload)
         archive.comment = bytes(_COMMENT_LENGTH)
     archived = buffer.getvalue()[:-_COMMENT_LENGTH]
@@ -83,7 +94,8 @@ def unpack(data, path):
             meta = json.loads(_read(archive, _META, _MAX_META_BYTES))
             _check_version(meta, path)
             payload = _read(archive, _PAYLOAD, len(data))
-        _check_sizes(payload)
+        if is_too_large(payload):
+            raise ValueError(f"{_PAYLOAD} would unpack to {_unpacked_size(payload)} bytes")
         if hashlib.sha256(payload).hexdigest() != meta["sha256"]:
             raise ValueError("the checksum of the detector differs")
         if not isinstance(meta.get("card"), (dict, type(None))):
@@ -97,6 +109,16 @@ def unpack(data, path):
     return Content(meta, payload)
 
 
+def is_too_large(payload):
+    """Return whether a file of skops would unpack to much more than its bytes."""
+    return _unpacked_size(payload) > max(_MAX_UNPACKED_BYTES, _MAX_RATIO * len(payload))
+
+
+def _unpacked_size(payload):
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def _comment(archived):
     return _LABEL + hashlib.sha256(archived).hexdigest().encode()
 
@@ -107,14 +129,6 @@ def _read(archive, name, max_bytes):
     if info.compress_type != zipfile.ZIP_STORED or info.file_size > max_bytes:
         raise ValueError(f"{name} is compressed or too large")
     return archive.read(info)
-
-
-def _check_sizes(payload):
-    """Raise if the archive of skops would unpack to much more than its bytes."""
-    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-        n_bytes = sum(member.file_size for member in archive.infolist())
-    if n_bytes > max(_MAX_UNPACKED_BYTES, _MAX_RATIO * len(payload)):
-        raise ValueError(f"{_PAYLOAD} would unpack to {n_bytes} bytes")
 
 
 def _check_version(meta, path):

@@ -15,6 +15,7 @@ from skdeepfake._atomic import write_atomically
 from skdeepfake.persistence._canonical import canonical
 from skdeepfake.persistence._confine import ForbiddenError, confine
 from skdeepfake.persistence._container import pack, unpack
+from skdeepfake.persistence._encoder import describe_encoder, find_encoder
 from skdeepfake.persistence._errors import DetectorFileError
 from skdeepfake.persistence._trusted_types import trusted_among
 
@@ -47,7 +48,8 @@ def save_detector(detector, path, *, card=None):
         If the detector consists of other types than those that `load_detector` trusts, or `card`
         cannot be written as JSON.
     ValueError
-        If a pretrained encoder is one of the hub, which no checksum identifies.
+        If a pretrained encoder is one of the hub, which no checksum identifies, or `card` takes
+        more than 10 MB.
     OSError
         If the file cannot be written. A file that was there stays as it is.
 
@@ -92,10 +94,13 @@ def save_detector(detector, path, *, card=None):
         )
     _check_encoders(skops_io, payload)
     meta = {"versions": _library_versions(), "card": card}
+    description = describe_encoder(detector)
+    if description is not None:
+        meta["encoder"] = description
     write_atomically(Path(path).expanduser(), pack(meta, canonical(payload)))
 
 
-def load_detector(name_or_path):
+def load_detector(name_or_path, *, encoder=None):
     """Load a detector from a file that may come from anyone.
 
     Nothing but the types of :func:`trusted_types` and those that skops trusts is constructed, and
@@ -106,6 +111,10 @@ def load_detector(name_or_path):
     name_or_path : str or path-like
         A file of :func:`save_detector`, or the name of a detector that comes with the library: a
         string without a folder and a suffix.
+    encoder : str, path-like or None, default=None
+        File or folder of the pretrained encoder, for a detector that has one: the model that it was
+        trained with, or one that computes the same, such as the same weights in another format. By
+        default it is looked for when the detector scores, see Notes.
 
     Returns
     -------
@@ -118,6 +127,11 @@ def load_detector(name_or_path):
         If the file is damaged or of another format, or holds what it may not hold.
     FileNotFoundError
         If there is no such file or name.
+    ValueError
+        If `encoder` is another model, or the detector has none.
+    ConnectionError
+        If the encoder of a detector that comes with the library is neither on this machine nor can
+        be downloaded.
 
     See Also
     --------
@@ -132,7 +146,10 @@ def load_detector(name_or_path):
 
     A :class:`~skdeepfake.feature_extraction.PretrainedEncoder` keeps the name of its model without
     the folder. It looks for it in the folder ``SKDEEPFAKE_MODELS`` and in the working folder, and
-    takes a model of the same checksum only.
+    takes a model of the same checksum only. For a detector that comes with the library,
+    :func:`~skdeepfake.feature_extraction.fetch_encoder` downloads the encoder if it is not there.
+    What is downloaded or passed as `encoder` need not be the same file: it is taken if it responds
+    to a test sound as the model of the training did.
 
     A file that runs no code can still give wrong scores, or ask for more memory than there is.
 
@@ -156,6 +173,13 @@ def load_detector(name_or_path):
             "set them again by set_params if you need them",
             stacklevel=2,
         )
+    find_encoder(
+        detector,
+        (meta.get("card") or {}).get("encoder"),
+        meta.get("encoder"),
+        encoder,
+        may_fetch=_is_bundled(name_or_path),
+    )
     if hasattr(detector, "__dict__"):
         detector.card_ = meta.get("card")
     return detector
@@ -196,7 +220,7 @@ def read_card(name_or_path):
 
 def _read_file(name_or_path):
     """Return the path of a file, and its bytes."""
-    if isinstance(name_or_path, str) and _BUNDLED_NAME.fullmatch(name_or_path):
+    if _is_bundled(name_or_path):
         file = importlib.resources.files("skdeepfake") / "_models" / f"{name_or_path}{_SUFFIX}"
         if not file.is_file():
             names = ", ".join(map(repr, _bundled_names())) or "none"
@@ -216,6 +240,10 @@ def _read_file(name_or_path):
             f"{str(path)!r} is no file; pass the path of a file of save_detector"
         )
     return str(path), path.read_bytes()
+
+
+def _is_bundled(name_or_path):
+    return isinstance(name_or_path, str) and _BUNDLED_NAME.fullmatch(name_or_path) is not None
 
 
 def _bundled_names():

@@ -97,6 +97,18 @@ def test_only_the_excerpt_of_a_long_recording_is_decoded(write, monkeypatch):
     assert sum(lengths) < 3 * RATE
 
 
+def test_a_list_may_hold_paths_and_bytes(write):
+    path = write("a.wav", tone(1.0))
+    content = Path(path).read_bytes()
+    loader = LoadAudio(duration=0.5)
+    clips = loader.fit_transform([str(path), content])
+    np.testing.assert_array_equal(clips[0], clips[1])
+    assert loader.n_features_in_ == 1
+    clips = loader.fit_transform([[str(path), 0.5], [content, 0.5]])
+    np.testing.assert_array_equal(clips[0], clips[1])
+    assert loader.n_features_in_ == 2
+
+
 def test_padding(write):
     path = write("a.wav", [0.5, -0.5, 0.25], subtype="FLOAT")
     repeated = load_clip(path, duration=7 / RATE, pad="repeat")

@@ -1,5 +1,6 @@
 """The subcommand `score`: one line per recording, whatever happens."""
 
+import copy
 import csv
 import io
 import json
@@ -85,6 +86,55 @@ def test_json_is_what_the_schema_says(run, windowed, tmp_path):
     plain = records(run("score", call, "--json", detector=strict).out)
     assert plain[0]["llr"] == pytest.approx(strict.decision_function([call])[0])
     assert (plain[0]["state"], plain[0]["suspect"]) == ("ok", None)
+
+
+def test_no_ratio_beyond_the_bound_of_the_card(run, windowed, tmp_path):
+    loud = write_level(tmp_path / "loud.wav", 0.9)
+    soft = write_level(tmp_path / "soft.wav", -0.9)
+    high, low = windowed.decision_function([loud, soft])
+    assert high > 1 > -1 > low
+    detector = copy.copy(windowed)
+    detector.card_ = {"llr_bound": 1.0}
+    result = run("score", loud, soft, detector=detector)
+    lines = [line.split() for line in result.out.splitlines()]
+    assert lines[1][:4] == ["deepfake", "at", "least", "+1.00"]
+    assert lines[2][:4] == ["genuine", "at", "most", "-1.00"]
+    found = records(run("score", loud, soft, "--json", detector=detector).out)
+    assert [line["llr"] for line in found] == [1.0, -1.0]
+    assert [line["qualifier"] for line in found] == ["at least", "at most"]
+    assert [line["llr_bound"] for line in found] == [1.0, 1.0]
+    assert windowed.segments([loud])["llr"].max() > 1
+    assert found[0]["suspect"]["llr"] == 1.0
+    table = rows(run("score", loud, "--csv", detector=detector).out)
+    assert (table[0]["llr"], table[0]["qualifier"], table[0]["llr_bound"]) == (
+        "1.0",
+        "at least",
+        "1.0",
+    )
+    detector.card_ = {"llr_bound": 1000.0}
+    (line,) = records(run("score", loud, "--json", detector=detector).out)
+    assert (line["llr"], line["qualifier"]) == (high, None)
+
+
+def test_a_threshold_beyond_the_bound_is_told(run, windowed, tmp_path):
+    path = write_level(tmp_path / "a.wav", 0.9)
+    detector = copy.copy(windowed)
+    detector.card_ = {"llr_bound": 0.1}
+    llr = windowed.decision_function([path])[0]
+    assert llr > 0.2
+    result = run("score", path, "--json", "-t", 0.2, detector=detector)
+    assert "threshold +0.20 is beyond 0.10" in result.err
+    (line,) = records(result.out)
+    assert (line["llr"], line["verdict"]) == (0.1, "deepfake")
+    assert run("score", path, "-t", 0.05, detector=detector).err == ""
+
+
+def test_scores_that_are_no_ratios_have_no_bound(run, tmp_path):
+    detector = RecordingLevel()
+    detector.card_ = {"llr_bound": 1.0}
+    path = write_level(tmp_path / "a.wav", 0.5)
+    (line,) = records(run("score", path, "--json", detector=detector).out)
+    assert (line["llr"], line["llr_bound"]) == (pytest.approx(5.0, abs=1e-3), None)
 
 
 @pytest.mark.parametrize(

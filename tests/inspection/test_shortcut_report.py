@@ -126,6 +126,12 @@ def test_table_and_print():
     assert "loudness (AUC" in html
 
 
+def test_one_measure_is_no_column_of_paths():
+    with pytest.warns(ShortcutWarning):
+        report = shortcut_report(measures(3.0)[["loudness"]], Y)
+    assert report.frame.index.tolist() == ["loudness"]
+
+
 def test_threshold():
     with pytest.warns(ShortcutWarning):
         shortcut_report(measures(1.5), Y)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
 from skops import io as skops
@@ -50,6 +51,23 @@ def test_without_a_card(detector, tmp_path):
 def test_a_loaded_detector_is_saved_again_with_its_own_card(file, tmp_path):
     save_detector(load_detector(file), tmp_path / "two.skd", card={"name": "two"})
     assert load_detector(tmp_path / "two.skd").card_ == {"name": "two"}
+
+
+def test_arrays_of_many_zeros_are_not_taken_for_a_bomb(tmp_path):
+    sparse = LogisticRegression()
+    sparse.classes_, sparse.intercept_ = np.array([0, 1]), np.zeros(1)
+    sparse.coef_ = np.zeros((1, 3_000_000))  # 24 MB, of which nearly nothing is left compressed
+    sparse.coef_[0, ::1000] = 1.0
+    save_detector(sparse, tmp_path / "sparse.skd")
+    loaded = load_detector(tmp_path / "sparse.skd")
+    np.testing.assert_array_equal(loaded.coef_, sparse.coef_)
+
+
+def test_a_card_that_load_detector_would_refuse_is_not_saved(detector, tmp_path):
+    card = {"text": "x" * 10_000_000}
+    with pytest.raises(ValueError, match=r"card takes 10,000,\d+ bytes"):
+        save_detector(detector, tmp_path / "x.skd", card=card)
+    assert not (tmp_path / "x.skd").exists()
 
 
 def test_a_fresh_process_needs_the_top_level_only(file, detector, frames, tmp_path):

@@ -1,0 +1,45 @@
+"""The bound of log-likelihood ratios, and which scores are ratios."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from skdeepfake._llr_bound import bounded, llr_bound
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRFusionClassifierCV
+
+
+@pytest.mark.parametrize(
+    ("llr", "bound", "shown"),
+    [
+        (4.0, 3.0, (3.0, "at least")),
+        (-4.0, 3.0, (-3.0, "at most")),
+        (3.0, 3.0, (3.0, "at least")),
+        (2.9, 3.0, (2.9, "")),
+        (4.0, None, (4.0, "")),
+    ],
+)
+def test_ratios_within_the_bound(llr, bound, shown):
+    assert bounded(llr, bound) == shown
+
+
+def test_no_ratio_stays_none():
+    llr, qualifier = bounded(np.nan, 3.0)
+    assert np.isnan(llr)
+    assert qualifier == ""
+
+
+@pytest.mark.parametrize(
+    ("classifier", "bound"),
+    [
+        (LogisticRegression(), None),
+        (LLRCalibratedClassifierCV(LogisticRegression(), cv=2), 3.0),
+        (LLRFusionClassifierCV([("one", LogisticRegression())], cv=2), 3.0),
+    ],
+)
+def test_only_ratios_have_a_bound(classifier, bound):
+    X, y = np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2
+    detector = make_pipeline(StandardScaler(), classifier).fit(X, y)
+    assert llr_bound(detector, {"llr_bound": 3.0}) == bound
+    assert llr_bound(detector, None) is None
