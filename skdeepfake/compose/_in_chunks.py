@@ -226,7 +226,8 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
             delayed(_try_block)(
                 transformer,
                 method,
-                _safe_indexing(X, _as_slice(rows)),
+                # In a tuple: dask would keep an array on one worker, and lose it with that worker.
+                (_safe_indexing(X, _as_slice(rows)),),
                 rows,
                 [number_of(found[row], row) for row in rows] if is_augmented else None,
             )
@@ -337,11 +338,12 @@ def _with_bytes(X):
     return X
 
 
-def _try_block(transformer, method, X, rows, numbers):
+def _try_block(transformer, method, block, rows, numbers):
     """Return the output of a block, the transformer, the files that failed, and what was cropped.
 
     Of a block without a failure, the third is empty.
     """
+    (X,) = block
     with _cropping.collect() as cropping:
         try:
             return *_transform_block(transformer, method, X, rows, numbers), {}, cropping
