@@ -95,14 +95,15 @@ def killed_one(killer, client):
     return len(killer) == 1 and killer[0] not in client.run(os.getpid).values()
 
 
-FEW = {"classify__cv": 2, "classify__estimator__n_estimators": 2, "classify__estimator__epochs": 2}
+SMALL = {"copies__n_copies": 0, "classify__cv": 2}
+FEW = {**SMALL, "classify__estimator__n_estimators": 2, "classify__estimator__epochs": 2}
 NET = {"filters": 4, "lstm_units": 2, "dense_units": 4, "epochs": 2}
 SEARCHES = {
     "fast": (FEW, {"classify__estimator__alpha": [1.0, 5.0]}),
     "robust": (FEW, {"classify__estimator__alpha": [1.0, 5.0]}),
-    "encoder": ({"classify__cv": 2}, {"classify__estimator__C": [0.001, 1.0]}),
+    "encoder": (SMALL, {"classify__estimator__C": [0.001, 1.0]}),
     "fusion": (
-        {"classify__cv": 2, "classify__own__classify__n_estimators": 2},
+        {**SMALL, "classify__own__classify__n_estimators": 2},
         {"classify__encoder__classify__C": [0.001, 1.0]},
     ),
     "cnn-bilstm": (
@@ -123,7 +124,7 @@ def test_a_search_of_a_preset(clips, client, killer, preset):
         params = {**params, "encoder": tiny_encoder()}
     detector = make_detector(preset, duration=0.5, random_state=0, **params)
     # Lists go with each task. More than 125 rows would be more than 1 kB as an array.
-    X, y = 12 * clips.data.tolist(), 12 * clips.target.tolist()
+    X, y = 6 * clips.data.tolist(), 6 * clips.target.tolist()
     folds = [(a.tolist(), b.tolist()) for a, b in StratifiedKFold(2).split(X, y)]
     search = GridSearchCV(detector, grid, cv=folds, scoring="roc_auc", error_score="raise")
     with joblib.parallel_config(backend="dask"):
