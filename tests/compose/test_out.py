@@ -1,6 +1,7 @@
 """Features on disk: the same numbers as in memory, computed once, in little memory."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from skdeepfake._disk_array import DiskArray
+from skdeepfake._sklearn_compat import _safe_indexing
 from skdeepfake.audio import AudioFileError, LoadAudio, _load_audio
 from skdeepfake.augmentation import AddNoise
 from skdeepfake.compose import InChunks, make_detector
@@ -223,6 +225,14 @@ def test_networks_are_the_same(clips, tmp_path, early_stopping):
     assert net.history_ == history
     np.testing.assert_array_equal(net.decision_function(on_disk), scores)
     np.testing.assert_array_equal(net.decision_function(on_disk[[3, 1]]), scores[[3, 1]])
+
+
+def test_folds_stay_on_disk(tmp_path):
+    np.save(tmp_path / "x.npy", np.arange(60, dtype=np.float32).reshape(5, 4, 3))
+    fold = _safe_indexing(DiskArray(tmp_path / "x.npy"), np.array([4, 0]))
+    assert isinstance(fold, DiskArray)
+    loaded = pickle.loads(pickle.dumps(fold))
+    np.testing.assert_array_equal(loaded, np.load(tmp_path / "x.npy")[[4, 0]])
 
 
 @pytest.mark.slow
