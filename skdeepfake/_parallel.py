@@ -1,9 +1,16 @@
 """Tasks in parallel, under every backend that joblib registers."""
 
+import multiprocessing
 import os
+import threading
+import time
+from functools import cache
 
 from joblib import Parallel, cpu_count
 from joblib.parallel import get_active_backend
+
+# Seconds between two looks at whether the process that started a worker still lives.
+_PATIENCE = 2.0
 
 
 def run_parallel(tasks, *, n_jobs, **options):
@@ -11,6 +18,9 @@ def run_parallel(tasks, *, n_jobs, **options):
 
     Some backends, such as ``"multiprocessing"`` and many of other packages, cannot return a
     generator. Under those the result is a list, which is complete before the first is looked at.
+
+    A worker process of loky, joblib's default, would wait for tasks for five minutes after the
+    process that started it was killed. Here it ends within seconds.
 
     Parameters
     ----------
@@ -26,12 +36,32 @@ def run_parallel(tasks, *, n_jobs, **options):
     results : iterable
         What each task returned.
     """
+    _end_with_parent()
+    tasks = ((_run, (function, *args), kwargs) for function, args, kwargs in tasks)
     try:
         parallel = Parallel(n_jobs=n_jobs, return_as="generator", **options)
     except ValueError:
         # Raised for such a backend. If the reason was another one, it is raised here again.
         parallel = Parallel(n_jobs=n_jobs, **options)
     return parallel(tasks)
+
+
+def _run(function, *args, **kwargs):
+    _end_with_parent()
+    return function(*args, **kwargs)
+
+
+@cache
+def _end_with_parent():
+    """Make this process end soon after the one that started it, if it is a worker of loky."""
+    if type(multiprocessing.current_process()).__name__.startswith("Loky"):
+        threading.Thread(target=_wait_for_end_of, args=(os.getppid(),), daemon=True).start()
+
+
+def _wait_for_end_of(parent):
+    while os.getppid() == parent:
+        time.sleep(_PATIENCE)
+    os._exit(1)
 
 
 def count_threads():

@@ -8,6 +8,7 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import validate_data
 
 from skdeepfake._classes import GENUINE_WORDS, normalize_label
+from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import Interval
 
 # The costs of errors and the prior, as parameters.
@@ -18,7 +19,7 @@ COST_CONSTRAINTS = {
 }
 
 
-def check_frames(estimator, X, *, reset):
+def check_frames(estimator, X, *, reset, on_disk=False):
     """Return `X` as a float32 array of shape (n_clips, n_frames, n_features), all finite.
 
     Parameters
@@ -29,10 +30,12 @@ def check_frames(estimator, X, *, reset):
         The frames.
     reset : bool
         Whether the estimator is being fitted.
+    on_disk : bool, default=False
+        Whether a DiskArray, which checks what it reads, is returned as it is.
 
     Returns
     -------
-    frames : ndarray of shape (n_clips, n_frames, n_features), float32
+    frames : ndarray or DiskArray of shape (n_clips, n_frames, n_features), float32
 
     Raises
     ------
@@ -40,9 +43,10 @@ def check_frames(estimator, X, *, reset):
         If `X` has another number of dimensions or of features, or holds NaN or infinity.
     """
     name = type(estimator).__name__
-    X = check_array(
-        X, allow_nd=True, dtype=np.float32, ensure_2d=False, estimator=estimator, input_name="X"
-    )
+    if not (on_disk and isinstance(X, DiskArray) and X.dtype == np.float32 and len(X)):
+        X = check_array(
+            X, allow_nd=True, dtype=np.float32, ensure_2d=False, estimator=estimator, input_name="X"
+        )
     if X.ndim != 3:
         raise ValueError(
             f"{name} expects frames of shape (n_clips, n_frames, n_features), got an array of "
@@ -69,10 +73,11 @@ def check_frames_or_rows(estimator, X, *, reset):
     Returns
     -------
     X : ndarray of shape (n_clips, n_frames, n_features) or (n_clips, n_features), float32
+        A DiskArray of frames is returned as it is.
     """
     X = X if hasattr(X, "ndim") else np.asarray(X)
     if X.ndim == 3:
-        return check_frames(estimator, X, reset=reset)
+        return check_frames(estimator, X, reset=reset, on_disk=True)
     return validate_data(estimator, X, dtype=np.float32, reset=reset)
 
 

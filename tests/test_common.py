@@ -201,6 +201,7 @@ NOT_VARIED = {
     "memory",
     "model",
     "n_jobs",
+    "out",
     "steps",
     "transform_input",
     "transformer",

@@ -10,6 +10,7 @@ _PURPOSES = {
     "kaggle": "download of SceneFake",
     "onnx": "pretrained encoders as ONNX files, export of networks",
     "transformers": "pretrained encoders by PyTorch",
+    "distributed": "features, searches and scores on a cluster of dask",
     "world": "the WORLD vocoder, to forge with",
     "neural-enhancement": "the network DeepFilterNet3, to forge scenes with",
     "benchmarks": "comparison of the features with spafe",

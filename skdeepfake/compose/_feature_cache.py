@@ -11,12 +11,18 @@ from sklearn.utils.validation import check_memory
 from skdeepfake._identity import code_version, files_of
 
 
-def make_cache(memory, transformer, method):
+def make_cache(memory, out, transformer, method):
     """Return the cache of what a transformer returns, one that keeps nothing where none is wanted.
 
     Augmentations without a seed return something else each time, which is not kept either.
     """
-    if memory is None or not _is_repeatable(transformer, method):
+    repeatable = _is_repeatable(transformer, method)
+    if out is not None and not repeatable:
+        raise ValueError(
+            f"out={str(out)!r} keeps features, but augmentations without an integer as their "
+            "random_state return other ones each time; set random_state=0, or leave out=None"
+        )
+    if (memory is None and out is None) or not repeatable:
         return NoCache()
     return FeatureCache(memory, transformer, method)
 
@@ -45,8 +51,8 @@ class FeatureCache:
 
     Parameters
     ----------
-    memory : str or joblib.Memory
-        Where it is kept.
+    memory : str, joblib.Memory or None
+        Where it is kept. With None there are only keys.
     transformer : transformer
         The transformer, before it is fitted.
     method : {"fit_transform", "transform"}
@@ -54,7 +60,9 @@ class FeatureCache:
     """
 
     def __init__(self, memory, transformer, method):
-        self._store = check_memory(memory).cache(_keep, ignore=["value"])
+        self._store = None
+        if memory is not None:
+            self._store = check_memory(memory).cache(_keep, ignore=["value"])
         self._augments = augments(transformer, method)
         folders = files_of(transformer.get_params().values())
         # A clone: joblib's hash tells a part that stands in two places from two equal parts.
@@ -79,7 +87,7 @@ class FeatureCache:
 
     def load(self, key):
         """Return the value of a key, or None."""
-        if key is None or not self._store.check_call_in_cache(key, None):
+        if key is None or self._store is None or not self._store.check_call_in_cache(key, None):
             return None
         value = self._store(key, None)
         if value is None:
@@ -90,7 +98,7 @@ class FeatureCache:
 
     def save(self, key, value):
         """Keep a value."""
-        if key is not None:
+        if key is not None and self._store is not None:
             self._store.call(key, (_checksum(value), value))
 
 

@@ -1,8 +1,10 @@
 """A stateless transformer over blocks of rows: parallel, in bounded memory, with progress."""
 
+import os
 from collections.abc import Iterator
 from numbers import Integral
 
+import joblib
 import numpy as np
 from joblib import delayed
 from scipy.sparse import issparse
@@ -25,6 +27,7 @@ from skdeepfake._sklearn_compat import (
     _wrap_data_with_container,
 )
 from skdeepfake.audio import AudioFileError, is_source
+from skdeepfake.compose._disk_output import DiskOutput
 from skdeepfake.compose._feature_cache import augments, make_cache
 
 # What every transformer notes of the shape of its input.
@@ -58,6 +61,11 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         transformer and the versions of this library and of those that decode and transform.
         Augmented output is kept only if every augmentation has an integer as `random_state`.
         Delete the folder to empty it.
+    out : str, path-like or None, default=None
+        Folder where the joined output is kept in a file, for frames that do not fit in memory. They
+        are found again as by `memory`: by the same rows in the same order. A run that was killed
+        goes on where it was. Networks and :class:`~skdeepfake.preprocessing.FrameScaler` read them
+        in batches; whatever else takes arrays reads them at once.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -94,14 +102,21 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         "chunk_size": [Interval(Integral, 1, None, closed="left")],
         "n_jobs": [Integral, None],
         "memory": [str, HasMethods(["cache"]), None],
+        "out": [str, os.PathLike, None],
         "verbose": ["verbose"],
     }
 
-    def __init__(self, transformer, *, chunk_size=32, n_jobs=None, memory=None, verbose=False):
+    # For detectors that were saved before there was this parameter.
+    out = None
+
+    def __init__(
+        self, transformer, *, chunk_size=32, n_jobs=None, memory=None, out=None, verbose=False
+    ):
         self.transformer = transformer
         self.chunk_size = chunk_size
         self.n_jobs = n_jobs
         self.memory = memory
+        self.out = out
         self.verbose = verbose
 
     @_fit_context(prefer_skip_nested_validation=False)
@@ -151,7 +166,8 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         Returns
         -------
         output : ndarray of shape (n_clips, ...)
-            A DataFrame where `set_output` asks for one and a clip's features are one row.
+            A DataFrame where `set_output` asks for one and a clip's features are one row. With
+            `out`, an object that ``numpy.asarray`` reads, whole or by rows: ``output[:100]``.
 
         Raises
         ------
@@ -173,7 +189,8 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         Returns
         -------
         output : ndarray of shape (n_clips, ...)
-            A DataFrame where `set_output` asks for one and a clip's features are one row.
+            A DataFrame where `set_output` asks for one and a clip's features are one row. With
+            `out`, an object that ``numpy.asarray`` reads, whole or by rows: ``output[:100]``.
 
         Raises
         ------
@@ -210,12 +227,16 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
     def _run(self, transformer, method, X):
         """Return the output of all rows, and the transformer as the first block left it."""
         n_clips = _num_samples(X)
-        cache = make_cache(self.memory, self.transformer, method)
+        cache = make_cache(self.memory, self.out, self.transformer, method)
         is_augmented = augments(self.transformer, method)
         found = identities(X) if is_augmented or cache else [None] * n_clips
         keys = [cache.key(identity) for identity in found]
-        joined = _Joined(n_clips)
-        missing = [row for row, key in enumerate(keys) if not joined.put(row, cache.load(key))]
+        if self.out is None:
+            joined = _Joined(n_clips)
+        else:
+            joined = DiskOutput(self.out, joblib.hash(keys), n_clips)
+        missing = [row for row in range(n_clips) if not joined.has(row)]
+        missing = [row for row in missing if not joined.put(row, cache.load(keys[row]))]
         key_of_fitted = cache.key_of_fitted(_safe_indexing(X, slice(0, 1)))
         fitted = transformer if method == "transform" else cache.load(key_of_fitted)
         if fitted is None and not missing:
@@ -226,7 +247,8 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
             delayed(_try_block)(
                 transformer,
                 method,
-                _safe_indexing(X, _as_slice(rows)),
+                # In a tuple: dask would keep an array on one worker, and lose it with that worker.
+                (_safe_indexing(X, _as_slice(rows)),),
                 rows,
                 [number_of(found[row], row) for row in rows] if is_augmented else None,
             )
@@ -251,6 +273,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
                         cache.save(key_of_fitted, fitted)
                 progress.update(len(rows))
         if failures:
+            joined.discard()
             raise AudioFileError(failures)
         _cropping.report(cropping, stacklevel=3)
         return joined.output, fitted
@@ -282,6 +305,10 @@ class _Joined:
         self.n_rows = n_rows
         self.output = None
 
+    def has(self, row):
+        """Return whether the output of a row is there before it was put: never."""
+        return False
+
     def put(self, row, value):
         """Keep the output of a row, and return whether there is one."""
         if value is None:
@@ -291,6 +318,9 @@ class _Joined:
             self.output = np.empty((self.n_rows, *value.shape), dtype=value.dtype)
         self.output[row] = value
         return True
+
+    def discard(self):
+        """Delete what was kept: nothing."""
 
 
 def _as_slice(rows):
@@ -337,11 +367,12 @@ def _with_bytes(X):
     return X
 
 
-def _try_block(transformer, method, X, rows, numbers):
+def _try_block(transformer, method, block, rows, numbers):
     """Return the output of a block, the transformer, the files that failed, and what was cropped.
 
     Of a block without a failure, the third is empty.
     """
+    (X,) = block
     with _cropping.collect() as cropping:
         try:
             return *_transform_block(transformer, method, X, rows, numbers), {}, cropping

@@ -42,7 +42,7 @@ def without_loader(estimator):
         twin.transformer_ = without_loader(estimator.transformer_)
         # Nothing in the twin loads recordings, so that it does not take waveforms for those.
         twin.transformer = twin.transformer_
-        twin.n_jobs, twin.memory, twin.verbose = None, None, False
+        twin.n_jobs, twin.memory, twin.out, twin.verbose = None, None, None, False
     elif isinstance(estimator, FrozenEstimator):
         twin.estimator = without_loader(estimator.estimator)
     else:

@@ -1,5 +1,6 @@
 """Small networks, each on a random part of the features."""
 
+import threading
 from numbers import Integral, Real
 
 import numpy as np
@@ -13,6 +14,8 @@ from skdeepfake._parallel import run_parallel
 from skdeepfake._sklearn_compat import Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.ensemble._log_odds import LogOddsClassifier
+
+_one_at_a_time = threading.Lock()
 
 
 class SubspaceMLPClassifier(LogOddsClassifier):
@@ -191,7 +194,8 @@ def _train(network, X, targets, weights, seen, epochs):
     """Return the weights of a network after some passes over the clips."""
     X = np.ascontiguousarray(X[:, seen])
     # Rounding depends on the number of threads, and so small a network gains nothing from several.
-    with threadpool_limits(1, user_api="blas"):
+    # The number belongs to the process: a network that ends sets it back for one still trained.
+    with _one_at_a_time, threadpool_limits(1, user_api="blas"):
         for _ in range(epochs):
             network.partial_fit(X, targets, classes=[0, 1], sample_weight=weights)
     # The rest of the network is the state of the optimizer, thrice as large.

@@ -27,7 +27,12 @@ def griffin_lim(X, sample_rate, rngs, *, n_mels=32, n_iter=16, momentum=0.9):
     sizes = {"n_fft": n_fft, "hop_length": hop}
     bands = import_librosa("filters").filters.mel(sr=sample_rate, n_fft=n_fft, n_mels=n_mels)
     magnitude = np.abs(librosa.stft(X, **sizes))
-    magnitude = np.maximum(np.linalg.pinv(bands) @ (bands @ magnitude), 0)
+    # Unlike products of BLAS, `einsum` adds in one order, whatever the number of threads. What is
+    # inverted is too small for a second thread.
+    narrow = np.einsum("mf,nft->nmt", bands, magnitude)
+    gram = np.linalg.pinv(np.einsum("mf,lf->ml", bands, bands), hermitian=True)
+    inverse = np.einsum("mf,ml->fl", bands, gram)
+    magnitude = np.maximum(np.einsum("fm,nmt->nft", inverse, narrow), 0)
     settings = {"n_iter": n_iter, "momentum": momentum, "length": X.shape[1], **sizes}
     rebuilt = [
         librosa.griffinlim(clip, random_state=rng, **settings)

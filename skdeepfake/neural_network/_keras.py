@@ -19,6 +19,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import ClassifierTags, check_random_state, gen_batches
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
+from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_frames_or_rows, check_two_classes
 from skdeepfake.augmentation import SpecAugment
@@ -467,6 +468,10 @@ class NeuralClassifier(KerasClassifier, ABC):
         stopping = []
         if validation is not None and self.early_stopping:
             stopping = [make_stopping(self.n_iter_no_change, self.tol)]
+        if validation is not None and isinstance(validation[0], DiskArray):
+            validation = batch_epochs(
+                validation, range(1), batch_size=self.batch_size, shuffle_seed=None
+            )
         batches = batch_epochs(
             [array for array in (X, targets, sample_weight) if array is not None],
             range(before, before + epochs),
@@ -527,10 +532,13 @@ class NeuralClassifier(KerasClassifier, ABC):
     def _evaluate(self, output_of, X):
         """Return a tensor of the network for clips, batch by batch."""
         check_is_fitted(self)
-        X = self._check_clips(X, reset=False).reshape(-1, *self.input_shape_)
+        X = self._check_clips(X, reset=False)
         name, model = self._architecture, self.model_
-        batches = gen_batches(len(X), _SCORE_BATCH)
-        return np.concatenate([predict_tensor(name, model, output_of, X[b]) for b in batches])
+        clips = (
+            np.asarray(X[batch]).reshape(-1, *self.input_shape_)
+            for batch in gen_batches(len(X), _SCORE_BATCH)
+        )
+        return np.concatenate([predict_tensor(name, model, output_of, batch) for batch in clips])
 
     def _build(self, X, y):
         """Learn the classes and build the network."""

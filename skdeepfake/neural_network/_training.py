@@ -4,7 +4,10 @@ import math
 import time
 
 import keras
+import numpy as np
 import tensorflow as tf
+
+from skdeepfake._disk_array import DiskArray
 
 # The loss without the L2 penalties, whose decrease would hide that of the cross-entropy.
 CROSS_ENTROPY = "cross_entropy"
@@ -17,8 +20,7 @@ def batch_epochs(arrays, epochs, *, batch_size, shuffle_seed):
     state; None keeps the order of the clips.
     """
     n_clips = len(arrays[0])
-    with tf.device("CPU"):
-        tensors = [tf.convert_to_tensor(array) for array in arrays]
+    readers = [_reader(array) for array in arrays]
 
     def row_batches(epoch):
         rows = tf.range(n_clips)
@@ -27,8 +29,23 @@ def batch_epochs(arrays, epochs, *, batch_size, shuffle_seed):
         return tf.data.Dataset.from_tensor_slices(rows).batch(batch_size)
 
     batches = tf.data.Dataset.range(epochs.start, epochs.stop).flat_map(row_batches)
-    batches = batches.map(lambda rows: tuple(tf.gather(tensor, rows) for tensor in tensors))
-    return batches.prefetch(2)
+    batches = batches.map(lambda rows: tuple(read(rows) for read in readers)).prefetch(2)
+    n_batches = len(epochs) * -(-n_clips // batch_size)
+    return batches.apply(tf.data.experimental.assert_cardinality(n_batches))
+
+
+def _reader(array):
+    """Return a function that returns some rows of an array as a tensor."""
+    if isinstance(array, DiskArray):
+
+        def read(rows):
+            values = tf.numpy_function(lambda rows: np.asarray(array[rows]), [rows], array.dtype)
+            return tf.ensure_shape(values, (None, *array.shape[1:]))
+
+        return read
+    with tf.device("CPU"):
+        tensor = tf.convert_to_tensor(array)
+    return lambda rows: tf.gather(tensor, rows)
 
 
 def make_optimizer(optimizer, learning_rate, clip_norm):

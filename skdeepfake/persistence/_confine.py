@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 # Parameters that name a folder or a file, or that hold code, wherever an object has them.
-_RESET = ("memory", "folder", "scenes", "callbacks")
+_RESET = ("memory", "out", "folder", "scenes", "callbacks")
 # Libraries whose objects, types and functions hold no estimators.
 _WITHOUT_PARTS = {"builtins", "keras", "numpy", "scipy", "tensorflow"}
 _CONTAINERS = (list, tuple, set, frozenset)

@@ -140,9 +140,9 @@ def load_detector(name_or_path, *, encoder=None):
 
     Notes
     -----
-    A warning names the parameters that are reset to None: `memory`, where features would be cached,
-    `folder` and `scenes`, from which training would read, and `callbacks`. They do not matter for
-    scores. Set them again by ``set_params`` to fit the detector anew.
+    A warning names the parameters that are reset to None: `memory` and `out`, where features would
+    be kept, `folder` and `scenes`, from which training would read, and `callbacks`. They do not
+    matter for scores. Set them again by ``set_params`` to fit the detector anew.
 
     A :class:`~skdeepfake.feature_extraction.PretrainedEncoder` keeps the name of its model without
     the folder. It looks for it in the folder ``SKDEEPFAKE_MODELS`` and in the working folder, and

@@ -7,8 +7,9 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._base import ArrayOutputMixin
+from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import _fit_context
-from skdeepfake._validation import FramesInputMixin
+from skdeepfake._validation import FramesInputMixin, check_frames
 from skdeepfake.preprocessing._feature_names import FeatureNamesMixin
 
 # Number of clips per update of the statistics, which bounds the copy in double precision.
@@ -76,7 +77,7 @@ class FrameScaler(
         X = self._check_input(X, reset=True)
         rows = StandardScaler()
         for batch in gen_batches(len(X), _BATCH_SIZE):
-            rows.partial_fit(X[batch].reshape(-1, X.shape[2]))
+            rows.partial_fit(np.asarray(X[batch]).reshape(-1, X.shape[2]))
         self.mean_, self.var_, self.scale_ = rows.mean_, rows.var_, rows.scale_
         return self
 
@@ -94,7 +95,14 @@ class FrameScaler(
         """
         check_is_fitted(self)
         X = self._check_input(X, reset=False)
-        scaled = X - self.mean_.astype(np.float32) if self.with_mean else X.copy()
-        if self.with_std:
-            scaled /= self.scale_.astype(np.float32)
+        mean = self.mean_.astype(np.float32) if self.with_mean else None
+        scale = self.scale_.astype(np.float32) if self.with_std else None
+        if isinstance(X, DiskArray):
+            return X.standardized(mean, scale)
+        scaled = X.copy() if mean is None else X - mean
+        if scale is not None:
+            scaled /= scale
         return scaled
+
+    def _check_input(self, X, reset):
+        return check_frames(self, X, reset=reset, on_disk=True)

@@ -3,6 +3,7 @@
 import librosa
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from skdeepfake._dsp._speech import draw_speaker, speak
 from skdeepfake.forging import remove_scene
@@ -27,6 +28,15 @@ METHODS = pytest.mark.parametrize("forge", [*VOCODERS, enhance])
 def speech():
     speakers = [draw_speaker(rng) for rng in generators(3, seed=1)]
     return speak(speakers, generators(3), 24000, RATE)
+
+
+@METHODS
+def test_the_number_of_threads_has_no_effect(speech, forge):
+    forged = []
+    for n_threads in (1, 2):
+        with threadpool_limits(n_threads, user_api="blas"):
+            forged.append(forge(speech, RATE, generators(3)))
+    np.testing.assert_array_equal(*forged)
 
 
 @METHODS

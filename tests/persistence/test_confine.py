@@ -23,7 +23,7 @@ SHA256 = 64 * "a"
 
 # Every parameter that accepts any string or any path, and what is done about it. A new one fails
 # the test below until somebody decides.
-RESET = {"memory", "folder", "scenes", "callbacks"}
+RESET = {"memory", "out", "folder", "scenes", "callbacks"}
 CONFINED = {"model", "revision"}
 HARMLESS = {
     "constant": "a label to predict",
@@ -82,6 +82,7 @@ def test_every_parameter_that_may_name_a_file_is_decided():
         (Pipeline([("svm", SVC())], memory="/x"), "memory of Pipeline"),
         (DetectorPipeline([("svm", SVC())], memory="/x"), "memory of DetectorPipeline"),
         (InChunks(LFCC(), memory="/x"), "memory of InChunks"),
+        (InChunks(LFCC(), out="/x"), "out of InChunks"),
         (FeatureAgglomeration(memory="/x"), "memory of FeatureAgglomeration"),
         (RecordingMemory("/x"), "memory of RecordingMemory"),
         (AddNoise(kind="recordings", folder="/x"), "folder of AddNoise"),
