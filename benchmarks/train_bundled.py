@@ -97,7 +97,10 @@ def fit(clips, rows, scenes, arguments):
         n_jobs=arguments.n_jobs,
         memory=str(arguments.cache / "features"),
     )
-    detector = WindowedDetector(of_clips, random_state=0, n_jobs=arguments.n_jobs)
+    # Recordings may be forged as a whole or in part.
+    detector = WindowedDetector(
+        of_clips, aggregate="mixture", random_state=0, n_jobs=arguments.n_jobs
+    )
     sources = clips.groups["source"].to_numpy()
     return detector.fit(clips.data[rows], clips.target[rows], groups=sources[rows])
 
@@ -183,10 +186,10 @@ def calibrated_on_others(measured):
 
 def calibrate(detector, to_ratio):
     """Map the ratios of windows and of recordings of a fitted detector."""
-    # What is aggregated are mapped ratios, whose mean is the mapped mean.
-    assert detector.aggregate == "mean"
     slope, intercept = to_ratio.slope_, to_ratio.intercept_
     of_windows, of_recordings = detector.window_calibrator_, detector.calibrator_
+    # What is aggregated are mapped ratios, so that those of recordings of one window are mapped too.
+    detector.aggregation_.scale_ *= slope
     of_windows.slope_ *= slope
     of_windows.intercept_ = slope * of_windows.intercept_ + intercept
     of_recordings.intercept_ = (

@@ -13,12 +13,16 @@ class Aggregation:
     of n windows of genuine speech grows with n: beyond a high quantile their ratios fall off about
     exponentially, with a scale b, so that the maximum grows by ``b log(n)``, which is subtracted.
 
+    A deepfake is forged as a whole, which the mean finds, or in part, which the highest windows find.
+    "mixture" is the ratio of either of the two, equally probable, to genuine speech: the logarithm of
+    the mean of both ratios.
+
     Parameters
     ----------
-    method : {"mean", "median", "max", "top_k"} or callable
+    method : {"mean", "median", "max", "top_k", "mixture"} or callable
         How to aggregate.
     top_k : int
-        Number of windows whose mean is taken by "top_k".
+        Number of windows whose mean is taken by "top_k" and "mixture".
     overlap : float
         Hop divided by window, or 1 if windows do not overlap: what each further window adds.
 
@@ -48,7 +52,13 @@ class Aggregation:
             return float(llrs.mean())
         if self.method == "median":
             return float(np.median(llrs))
-        k = 1 if self.method == "max" else min(self.top_k, len(llrs))
+        highest = self._highest(llrs, 1 if self.method == "max" else min(self.top_k, len(llrs)))
+        if self.method == "mixture":
+            return float(np.logaddexp(llrs.mean(), highest) - np.log(2))
+        return highest
+
+    def _highest(self, llrs, k):
+        """Return the mean of the k highest ratios, less what so many windows add to it by chance."""
         highest = float(np.partition(llrs, len(llrs) - k)[len(llrs) - k :].mean())
         # Overlapping windows count by the speech that each adds.
         n_windows = 1 + (len(llrs) - 1) * self.overlap

@@ -73,12 +73,13 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     window, hop : float, default=4.0 and 2.0
         Duration of a window, and from the start of one to the start of the next, in seconds. The
         last window ends with the recording.
-    aggregate : {"mean", "median", "max", "top_k"} or callable, default="mean"
+    aggregate : {"mean", "median", "max", "top_k", "mixture"} or callable, default="mean"
         The score of a recording from the log-likelihood ratios of its windows. "mean" is best for
-        recordings that are deepfakes as a whole, "top_k" and "max" for those with a forged part. A
-        callable takes an array and returns a float.
+        recordings that are deepfakes as a whole, "top_k" and "max" for those with a forged part,
+        and "mixture", the mean of the likelihood ratios by "mean" and by "top_k", where either may
+        be. A callable takes an array and returns a float.
     top_k : int, default=3
-        Number of windows whose mean is taken by ``aggregate="top_k"``.
+        Number of windows whose mean is taken by "top_k" and "mixture".
     min_speech : float, default=0.5
         Windows with less speech, in seconds, get no verdict.
     max_windows : int or None, default=None
@@ -157,7 +158,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         ],
         "window": [Interval(Real, 0, None, closed="neither")],
         "hop": [Interval(Real, 0, None, closed="neither")],
-        "aggregate": [StrOptions({"mean", "median", "max", "top_k"}), callable],
+        "aggregate": [StrOptions({"mean", "median", "max", "top_k", "mixture"}), callable],
         "top_k": [Interval(Integral, 1, None, closed="left")],
         "min_speech": [Interval(Real, 0, None, closed="left")],
         "max_windows": [Interval(Integral, 1, None, closed="left"), None],

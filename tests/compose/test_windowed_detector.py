@@ -355,6 +355,18 @@ def test_aggregates(method, expected):
     assert Aggregation(method, 3, 1.0)([0.0, 5.0, 1.0]) == expected
 
 
+def test_a_mixture_is_the_ratio_of_either_hypothesis():
+    rng = np.random.default_rng(0)
+    windows = rng.logistic(-3, 1, 200)
+    by_mean, by_top, by_mixture = (
+        Aggregation(method, 3, overlap=0.5).fit(windows) for method in ("mean", "top_k", "mixture")
+    )
+    assert by_mixture([1.7]) == pytest.approx(1.7)
+    for llrs in (windows, windows[:7], np.append(windows, [9.0, 9.5, 8.0]), windows + 6):
+        either = (np.exp(by_mean(llrs)) + np.exp(by_top(llrs))) / 2
+        assert np.exp(by_mixture(llrs)) == pytest.approx(either)
+
+
 def test_spans_are_where_the_mean_of_the_windows_exceeds_the_threshold():
     timeline = pd.DataFrame(
         {
