@@ -188,7 +188,7 @@ def calibrate(detector, to_ratio):
     """Map the ratios of windows and of recordings of a fitted detector."""
     slope, intercept = to_ratio.slope_, to_ratio.intercept_
     of_windows, of_recordings = detector.window_calibrator_, detector.calibrator_
-    # What is aggregated are mapped ratios, so that those of recordings of one window are mapped too.
+    # Mapped windows are aggregated, and a recording of one window has its mapped ratio again.
     detector.aggregation_.scale_ *= slope
     of_windows.slope_ *= slope
     of_windows.intercept_ = slope * of_windows.intercept_ + intercept

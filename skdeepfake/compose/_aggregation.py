@@ -13,9 +13,9 @@ class Aggregation:
     of n windows of genuine speech grows with n: beyond a high quantile their ratios fall off about
     exponentially, with a scale b, so that the maximum grows by ``b log(n)``, which is subtracted.
 
-    A deepfake is forged as a whole, which the mean finds, or in part, which the highest windows find.
-    "mixture" is the ratio of either of the two, equally probable, to genuine speech: the logarithm of
-    the mean of both ratios.
+    A deepfake is forged as a whole, which the mean finds, or in part, which the highest windows
+    find. "mixture" is the ratio of either of the two, equally probable, to genuine speech: the
+    logarithm of the mean of both ratios.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Aggregation:
         return highest
 
     def _highest(self, llrs, k):
-        """Return the mean of the k highest ratios, less what so many windows add to it by chance."""
+        """Return the mean of the k highest ratios, less what many windows add by chance."""
         highest = float(np.partition(llrs, len(llrs) - k)[len(llrs) - k :].mean())
         # Overlapping windows count by the speech that each adds.
         n_windows = 1 + (len(llrs) - 1) * self.overlap
