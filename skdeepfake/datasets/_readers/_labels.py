@@ -36,6 +36,7 @@ class LabelMap:
             raise ValueError(
                 f"label_map={targets!r} should map to 0 (genuine) or 1 (deepfake); got {wrong!r}"
             )
+        self._words = [str(word) for word in targets]
         self._targets = {_normalize(word): int(target) for word, target in targets.items()}
 
     def lookup(self, label):
@@ -77,7 +78,7 @@ class LabelMap:
         return np.array(targets, dtype=int)[codes]
 
     def __str__(self):
-        return ", ".join(self._targets)
+        return ", ".join(self._words)
 
 
 def _normalize(label):
