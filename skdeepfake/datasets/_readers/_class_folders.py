@@ -147,6 +147,6 @@ def _check_classes(frame, folder, label_map):
         names = (repr(os.path.relpath(path, folder)) for path in unlabeled)
         raise ValueError(
             f"{len(unlabeled)} recordings in {str(folder)!r} lie in no folder named after a "
-            f"class: {truncate_list(names)}{remedy}. Recordings of neither class belong in a folder elsewhere"
+            f"class: {truncate_list(names)}{remedy}. Recordings of neither class belong elsewhere"
         )
     return frame.astype({"target": int})
