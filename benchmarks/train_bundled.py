@@ -37,7 +37,14 @@ from skdeepfake.calibration import LLRCalibrator
 from skdeepfake.compose import WindowedDetector, make_detector
 from skdeepfake.datasets import load_clips
 from skdeepfake.forging import swap_scenes
-from skdeepfake.metrics import detection_report, equal_error_rate
+from skdeepfake.metrics import (
+    actual_dcf,
+    cllr,
+    detection_report,
+    equal_error_rate,
+    min_cllr,
+    min_dcf,
+)
 from skdeepfake.persistence import save_detector
 
 MODELS = Path(skdeepfake.__file__).parent / "_models"
@@ -74,7 +81,9 @@ def main():
     measured = measure(clips, arguments)
     detector = fit(clips, np.arange(len(clips.target)), scenes_of(arguments), arguments)
     calibrate(detector, fit_map(measured))
-    measured = calibrated_on_others(measured)
+    on_folds, measured = measured, calibrated_on_others(measured)
+    print_errors("Calibrated on folds of the older clips", on_folds)
+    print_errors("Calibrated on the newer clips of other sources", measured)
     out = arguments.out or MODELS / f"{arguments.preset}.skd"
     out.parent.mkdir(exist_ok=True)
     save_detector(without_paths(detector), out, card=make_card(arguments.preset, clips, measured))
@@ -239,6 +248,23 @@ def make_card(preset, clips, measured):
         "llr_bound": round(float(np.log(min(np.bincount(y)))), 2),
         **encoder,
     }
+
+
+def print_errors(title, measured):
+    rows = {}
+    for condition, y, scores, _ in measured:
+        rows[condition] = {
+            "EER %": 100 * equal_error_rate(y, scores),
+            "false alarms %": 100 * (scores[y == 0] > 0).mean(),
+            "misses %": 100 * (scores[y == 1] <= 0).mean(),
+            "Cllr": cllr(y, scores),
+            "min-Cllr": min_cllr(y, scores),
+            "actDCF / minDCF": actual_dcf(y, scores) / min_dcf(y, scores),
+        }
+    frame = pd.DataFrame(rows).T
+    frame["Cllr / min-Cllr"] = frame["Cllr"] / frame["min-Cllr"]
+    frame.loc["mean"] = frame.mean()
+    print(f"\n{title}\n\n{frame.to_string(float_format='{:.3f}'.format)}", flush=True)
 
 
 def error_rates(condition, y, scores, sources):
