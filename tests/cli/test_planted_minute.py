@@ -57,10 +57,12 @@ def calls(shared_data, tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_score_tells_where_the_forged_minute_is(run, calls):
+def test_score_finds_the_forged_minute_and_tells_where_it_is(run, calls):
     detector = load_detector("robust")
     out = run("score", calls, "--json", detector=detector).out
-    spans = [json.loads(line)["suspect"] for line in out.splitlines()]
+    results = [json.loads(line) for line in out.splitlines()]
+    spans = [result["suspect"] for result in results]
+    assert np.mean([result["llr"] > 0 for result in results]) >= 0.75
     inside = [span["start"] >= START - HOP and span["stop"] <= STOP + HOP for span in spans]
     located = [
         abs(span["start"] - START) <= HOP and abs(span["stop"] - STOP) <= HOP for span in spans
@@ -77,3 +79,11 @@ def test_report_draws_the_forged_minute(calls):
     assert (report.timeline["llr"][is_forged] > 0).mean() > 0.9
     assert (report.timeline["llr"][~is_forged] > 0).mean() < 0.05
     assert "Spectrogram, and below it the score of each window" in report.to_html()
+
+
+@pytest.mark.slow
+def test_without_the_forged_minute_the_call_is_genuine(calls):
+    detector = load_detector("robust")
+    timeline = detector.timeline([calls / "1.flac"])
+    is_genuine = (timeline["stop"] <= START) | (timeline["start"] >= STOP)
+    assert detector.verdicts(timeline[is_genuine])["llr"].item() < 0
