@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 import skdeepfake
 from skdeepfake import _identity
-from skdeepfake.audio import AudioFileError, LoadAudio, _load_audio
+from skdeepfake.audio import AudioFileError, LoadAudio
 from skdeepfake.augmentation import AddNoise, Gain
 from skdeepfake.compose import InChunks, RecordingMemory, make_detector
 from skdeepfake.feature_extraction import MFCC
@@ -37,19 +37,6 @@ def paths(tmp_path):
     for seed, path in enumerate(paths):
         write(path, seed)
     return np.array(paths, dtype=object)[:, np.newaxis]
-
-
-@pytest.fixture
-def opened(monkeypatch):
-    """The recordings that are decoded, in order."""
-    paths, original = [], _load_audio.open_audio
-
-    def spy(source):
-        paths.append(source)
-        return original(source)
-
-    monkeypatch.setattr(_load_audio, "open_audio", spy)
-    return paths
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 
 from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import _safe_indexing
-from skdeepfake.audio import AudioFileError, LoadAudio, _load_audio
+from skdeepfake.audio import AudioFileError, LoadAudio
 from skdeepfake.augmentation import AddNoise
 from skdeepfake.compose import InChunks, make_detector
 from skdeepfake.compose._disk_output import DiskOutput
@@ -27,19 +27,6 @@ from skdeepfake.preprocessing import FrameScaler, Pool
 def clips(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clips")
     return make_spoof_clips(12, duration=1.0, n_scenes=1, folder=folder, random_state=0)
-
-
-@pytest.fixture
-def opened(monkeypatch):
-    """The recordings that are decoded, in order."""
-    paths, original = [], _load_audio.open_audio
-
-    def spy(source):
-        paths.append(source)
-        return original(source)
-
-    monkeypatch.setattr(_load_audio, "open_audio", spy)
-    return paths
 
 
 def features(*steps, **parameters):
