@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 import soundfile as sf
 from scipy.stats import binomtest
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import skdeepfake
 from skdeepfake.audio import LoadAudio
@@ -175,22 +175,17 @@ def fit_map(measured):
 
 def calibrated_on_others(measured):
     """Return what was measured, with the scores of each source mapped by what others taught."""
-    sources = measured[0][3]["source"].to_numpy()
-    mapped = [np.empty(len(scores)) for _, _, scores, _ in measured]
-    for _, test in GroupKFold(10).split(sources, groups=sources):
-        names = set(sources[test])
-        is_test = [groups["source"].isin(names).to_numpy() for *_, groups in measured]
-        others = [
-            (condition, y[~held], scores[~held], groups)
-            for (condition, y, scores, groups), held in zip(measured, is_test, strict=True)
-        ]
-        to_ratio = fit_map(others)
-        for (_, _, scores, _), held, out in zip(measured, is_test, mapped, strict=True):
-            out[held] = to_ratio.decision_function(scores[held])
-    return [
-        (condition, y, out, groups)
-        for (condition, y, _, groups), out in zip(measured, mapped, strict=True)
-    ]
+    conditions, y, scores, groups = zip(*measured, strict=True)
+    mapped = cross_val_predict(
+        LLRCalibrator(),
+        np.concatenate(scores),
+        np.concatenate(y),
+        groups=pd.concat(groups)["source"].to_numpy(),
+        cv=GroupKFold(10),
+        method="decision_function",
+    )
+    parts = np.split(mapped, np.cumsum([len(part) for part in y])[:-1])
+    return list(zip(conditions, y, parts, groups, strict=True))
 
 
 def calibrate(detector, to_ratio):
