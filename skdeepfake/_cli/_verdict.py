@@ -40,8 +40,8 @@ def judge(detector, name, source, *, model, threshold, bound=None):
     threshold : float
         Ratio from which on a recording is called a deepfake.
     bound : float or None, default=None
-        The largest ratio that is told; larger ones are told as at least this. The verdict rests on
-        the ratio without a bound.
+        Largest ratio that is reported; larger ones are reported as at least this. The verdict
+        rests on the ratio without a bound.
 
     Returns
     -------
