@@ -148,8 +148,8 @@ def encoder_layer(layer):
         encoder = PretrainedEncoder(arguments.encoder, layer=list(range(N_LAYERS)))
         detector = make_preset("encoder", seed, arguments, encoder=encoder)
         units = layer * N_UNITS + np.arange(N_UNITS)
-        mean_and_std = np.concatenate([units, N_LAYERS * N_UNITS + units])
-        select = ColumnTransformer([("layer", "passthrough", mean_and_std)])
+        both_statistics = np.concatenate([units, N_LAYERS * N_UNITS + units])
+        select = ColumnTransformer([("layer", "passthrough", both_statistics)])
         detector.steps.insert(-1, ("columns", select))
         return detector
 

@@ -77,8 +77,9 @@ def make_detector(
           (:class:`InChunks` over ``load``, ``channel`` and ``describe``), ``scale`` and
           ``classify``.
         - "fast": the same on the texture of the spectrum alone.
-        - "encoder": logistic regression on mean and standard deviation over time of one or more
-          layers of a pretrained encoder, which `encoder` names. Its steps are those of "robust".
+        - "encoder": logistic regression on one or more layers of a pretrained encoder, which
+          `encoder` names: on the mean of each unit over time and on the standard deviation of its
+          change from frame to frame. Its steps are those of "robust".
         - "fusion": "robust" and "encoder", whose scores are fused by logistic regression
           (:class:`~skdeepfake.calibration.LLRFusionClassifierCV`). They err on different clips.
         - "cnn-bilstm": the CNN-BiLSTM network with attention on hybrid features, augmented by
@@ -252,7 +253,8 @@ def _through_channels(describe, sample_rate, random_state, settings):
 
 
 def _pooled(encoder):
-    return Pipeline([("extract", encoder), ("pool", Pool(["mean", "std"]))])
+    # How fast units change tells more, in every channel, than how far they vary.
+    return Pipeline([("extract", encoder), ("pool", Pool(["mean", "delta_std"]))])
 
 
 def _regression():

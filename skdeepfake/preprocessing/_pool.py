@@ -12,6 +12,12 @@ def _std(X, axis):
     return np.std(X, axis=axis, dtype=np.float64)
 
 
+def _delta_std(X, axis):
+    if X.shape[axis] == 1:
+        return np.zeros_like(X[:, 0])
+    return _std(np.diff(X, axis=axis), axis)
+
+
 def _skew(X, axis):
     return _standardized_moment(X, axis, 3)
 
@@ -38,6 +44,7 @@ def _varies(X, axis):
 _STATISTICS = {
     "mean": np.mean,
     "std": _std,
+    "delta_std": _delta_std,
     "min": np.min,
     "max": np.max,
     "median": np.median,
@@ -64,8 +71,10 @@ class Pool(_FramesToRows):
     Parameters
     ----------
     statistics : sequence of str, default=("mean", "std")
-        Any of "mean", "std", "min", "max", "median", "skew" and "kurtosis" (Fisher's, 0 for a
-        normal distribution). Skew and kurtosis of a constant feature are 0.
+        Any of "mean", "std", "delta_std" (the standard deviation of the difference between
+        successive frames, which tells how fast a feature changes), "min", "max", "median", "skew"
+        and "kurtosis" (Fisher's, 0 for a normal distribution). Skew and kurtosis of a constant
+        feature are 0, and so is the "delta_std" of a single frame.
 
     Attributes
     ----------

@@ -19,6 +19,7 @@ def frames():
     [
         ("mean", np.mean),
         ("std", np.std),
+        ("delta_std", lambda frames, axis: np.std(frames[:, 1:] - frames[:, :-1], axis=axis)),
         ("min", np.min),
         ("max", np.max),
         ("median", np.median),
@@ -37,6 +38,10 @@ def test_statistics_stand_one_after_the_other(frames):
     pooled = Pool(["max", "mean"]).fit_transform(frames)
     np.testing.assert_allclose(pooled[:, :3], frames.max(axis=1))
     np.testing.assert_allclose(pooled[:, 3:], frames.mean(axis=1), rtol=1e-6)
+
+
+def test_a_single_frame_does_not_change():
+    assert not Pool(["delta_std"]).fit_transform(np.ones((2, 1, 3))).any()
 
 
 @pytest.mark.parametrize("value", [3.0, -0.1, 1e-30])
