@@ -45,13 +45,14 @@ def fusion(recordings):
     return make("fusion").fit(paths, y, groups=speakers)
 
 
-def test_mean_and_deviation_of_each_unit_of_the_layers(recordings):
+def test_mean_and_rate_of_change_of_each_unit_of_the_layers(recordings):
     paths, _, _ = recordings
     rows = make(features__transformer__channel__p=0.0)["features"].fit_transform(paths[:3])
     waveforms = np.stack([sf.read(path, dtype="float32")[0] for path in paths[:3]])
     frames = PretrainedEncoder(tiny_encoder(), layer=[0, 1]).fit_transform(waveforms)
     assert rows.shape == (3, 2 * 2 * N_UNITS)
-    expected = np.concatenate([frames.mean(axis=1), frames.std(axis=1)], axis=1)
+    change = np.diff(frames, axis=1).std(axis=1)
+    expected = np.concatenate([frames.mean(axis=1), change], axis=1)
     np.testing.assert_allclose(rows, expected, rtol=1e-3, atol=1e-4)
 
 
