@@ -306,6 +306,7 @@ def _robust_steps(sample_rate, random_state, settings):
 def _robust_features(sample_rate):
     wide = [
         ("texture", SpectralTexture()),
+        ("long_texture", _long_texture(sample_rate)),
         ("phase", PhaseTexture(**_frames(0.016, 0.002, sample_rate))),
         ("modulation", ModulationSpectrum()),
         ("lfcc", _moments_of_lfcc()),
