@@ -328,7 +328,10 @@ def _network_steps(describe, sample_rate, random_state, settings):
 
 def _networks(random_state, settings):
     return SubspaceMLPClassifier(
-        class_weight="balanced", n_jobs=settings["n_jobs"], random_state=random_state
+        hidden_units=96,
+        class_weight="balanced",
+        n_jobs=settings["n_jobs"],
+        random_state=random_state,
     )
 
 
