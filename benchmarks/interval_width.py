@@ -2,9 +2,9 @@
 
     python benchmarks/interval_width.py
 
-Scores are drawn from normal distributions: each clip is its class, its source and chance. The spread
-between sources is half of that within them, and classes are so far apart that the EER is 10 %. Each
-figure is the mean over draws of the width that `detection_report` prints, in points.
+Scores are drawn from normal distributions: each clip is its class, its source and chance. The
+spread between sources is half of that within them, and classes are so far apart that the EER is
+10 %. Each figure is the mean over draws of the width that `detection_report` prints, in points.
 """
 
 import numpy as np
