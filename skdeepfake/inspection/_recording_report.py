@@ -59,7 +59,7 @@ def recording_report(
     recording : str, path-like, bytes or binary file
         The recording.
     threshold : float, default=0.0
-        The recording is called a deepfake if its score exceeds this.
+        The recording is called a deepfake if its score is at least this.
     verbal_scale : dict, default=None
         Words for likelihood ratios: ``source`` says where they come from, and ``steps`` are pairs
         of the least ratio and its words, the first one at 1. By default, those of the ENFSI
@@ -267,7 +267,7 @@ def _describe_verdict(detector, llr, state, threshold, scale, card):
     text = f"{name} {prefix} {shown:+.2f}".replace("  ", " ")
     if calibrated:
         found["words"] = to_words(shown, scale)
-    decision = "deepfake" if llr > threshold else "genuine"
+    decision = "deepfake" if llr >= threshold else "genuine"
     return found | {"decision": decision, "text": f"{decision}, {text}"}
 
 
