@@ -156,8 +156,8 @@ def encoder_layer(layer):
     return make
 
 
-def fusion(seed, arguments):
-    return make_preset("fusion", seed, arguments, encoder=arguments.encoder)
+def on_encoder(name):
+    return lambda seed, arguments: make_preset(name, seed, arguments, encoder=arguments.encoder)
 
 
 DETECTORS = {
@@ -173,7 +173,9 @@ DETECTORS = {
     ),
     "fast": preset("fast"),
     "robust": preset("robust"),
-    "fusion": fusion,
+    "fusion": on_encoder("fusion"),
+    "encoder": on_encoder("encoder"),
+    "cnn-bilstm on the encoder": on_encoder("cnn-bilstm"),
     **{f"encoder, layer {k}": encoder_layer(k) for k in range(N_LAYERS)},
 }
 
