@@ -20,7 +20,6 @@ that the pipeline works, and says nothing about real deepfakes. For your own rec
 import tempfile
 from pathlib import Path
 
-import joblib
 import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.metrics import classification_report
@@ -29,6 +28,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from skdeepfake.compose import make_detector
 from skdeepfake.datasets import make_spoof_clips
 from skdeepfake.metrics import equal_error_rate
+from skdeepfake.persistence import load_detector, save_detector
 
 folder = Path(tempfile.mkdtemp(prefix="skdeepfake-"))
 print(f"Generating 200 clips of 2 s in {folder} ...")
@@ -65,24 +65,24 @@ list(detector.named_steps)
 X_test, y_test = clips.data[test], clips.target[test]
 scores = detector.decision_function(X_test)
 print(classification_report(y_test, scores > 0, target_names=clips.target_names))
-print(f"Equal error rate on unheard speakers: {equal_error_rate(y_test, scores):.1%}")
+print(f"Equal error rate on unseen speakers: {equal_error_rate(y_test, scores):.1%}")
 
 # %%
 # Save it, load it, score one file
 # --------------------------------
-# A trained detector is one file. Load such files only from people you trust: a pickle can run code.
-# :ref:`sphx_glr_auto_examples_plot_17_deploy.py` shows files that cannot.
+# A trained detector is one file, which runs no code when it is loaded.
+# :ref:`sphx_glr_auto_examples_plot_17_deploy.py` compares it with other files.
 
-joblib.dump(detector, folder / "detector.joblib")
-loaded = joblib.load(folder / "detector.joblib")
+save_detector(detector, folder / "detector.skd")
+loaded = load_detector(folder / "detector.skd")
 path = X_test[1, 0]
 llr = loaded.decision_function([path])[0]
-print(f"The detector is in {folder / 'detector.joblib'}")
+print(f"The detector is in {folder / 'detector.skd'}")
 print(f"{Path(path).name}: log-likelihood ratio {llr:+.1f}; truth: {clips.target_names[y_test[1]]}")
 
 # %%
-# What does the score mean? It stands here among those of the other test clips, by what they went
-# through. Almost no genuine clip scores as high. Clips near zero are the ones to hand to a person,
+# What does the score mean? The figure shows it among those of the other test clips, by what they
+# went through. Almost no genuine clip scores as high. Clips near zero are the ones to hand to a person,
 # and :ref:`sphx_glr_auto_examples_plot_05_from_score_to_decision.py` tells where to draw the line.
 
 generator = clips.groups["generator"][test].replace("none", "genuine").to_numpy()
@@ -105,7 +105,7 @@ ax.annotate(
 ax.axvline(0, color="0.5", linestyle="--", linewidth=1)
 ax.set_yticks(range(len(kinds)), [kind.replace("_", " ") for kind in kinds])
 ax.set(ylim=(len(kinds) - 0.4, -0.6), xlabel="Log-likelihood ratio (right: deepfake)")
-ax.set_title("Test clips of speakers that the detector never heard")
+ax.set_title("Test clips of unseen speakers")
 ax.margins(x=0.12)
 figure.savefig(folder / "scores.png")
 print(f"The figure is in {folder / 'scores.png'}")

@@ -91,5 +91,5 @@ for name, row in table.iterrows():
     ax.annotate(name, (row["seconds"], row["eer"]), (9, 5), textcoords="offset points")
 ax.set(xscale="log", ylim=(0, None), xlim=(None, 2.2 * table["seconds"].max()))
 ax.set(xlabel="Time to train and score in s", ylabel="Equal error rate in %")
-ax.set_title("Errors on unheard speakers, and what they cost")
+ax.set_title("Errors on unseen speakers, and what they cost")
 ax.grid()

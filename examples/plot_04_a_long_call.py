@@ -14,9 +14,9 @@ says nothing about real deepfakes; what to look at does not depend on the data.
 # Train on recordings
 # -------------------
 # :class:`~skdeepfake.compose.WindowedDetector` turns a detector of clips into one of recordings. It
-# calibrates the scores of windows and of recordings on speakers that the detector of their fold has
-# not heard: hence the grouped `cv`, and `groups`. These recordings are all clean, so the copies
-# through telephones and rooms, which the presets train on, are turned off to save time.
+# calibrates the scores of windows and of recordings on speakers that the detector of their fold was
+# not trained on: hence the grouped `cv`, and `groups`. These recordings are all clean, so the
+# copies through telephones and rooms, which the presets train on, are turned off to save time.
 
 import tempfile
 from pathlib import Path

@@ -11,7 +11,7 @@ rates at them do not carry over to real deepfakes.
 """
 
 # %%
-# Scores of unheard speakers
+# Scores of unseen speakers
 # --------------------------
 # The detector is calibrated: its scores are log-likelihood ratios. The folds of the test keep each
 # speaker on one side, and so do those of the calibration within them, to which scikit-learn's

@@ -4,7 +4,7 @@ Telephones and messengers
 
 A detector that was trained on clean recordings meets a telephone call. What is left of it? We send
 the test clips through the channels that recordings take, listen to them, and compare two detectors:
-one that was trained on the clips as they are, and one that also heard copies of each through other
+one that was trained on the clips as they are, and one that was also trained on copies through other
 channels.
 
 The clips are synthetic. That training through channels helps is true of real recordings as well
@@ -61,9 +61,9 @@ HTML(f"<table>{''.join(players)}</table>")
 # %%
 # Two detectors
 # -------------
-# `make_detector` returns a detector that hears each training clip and three copies through
-# channels. Two parameters turn that off. Neither detector hears a test clip, a test speaker or the
-# exact settings above.
+# `make_detector` returns a detector that trains on each training clip and three copies through
+# channels. Two parameters turn that off. Neither detector trains on a test clip, a test speaker or
+# the exact settings above.
 
 robust = make_detector("fast", input="waveform", random_state=0)
 clean = make_detector(

@@ -38,7 +38,7 @@ for k, generator in enumerate(["griffin_lim", "lpc_vocoder", "phase_vocoder", "s
     clips = make_spoof_clips(
         120, duration=1.5, n_speakers=6, n_scenes=3, generators=[generator], random_state=k
     )
-    # The first half of the speakers is heard as genuine only, the others as deepfakes only.
+    # The first half of the speakers is genuine only, the others are deepfakes only.
     number = clips.groups["speaker"].str[-2:].astype(int)
     kept = np.flatnonzero((number < 3) == (clips.target == 0))
     table = clips.frame.loc[kept, ["target", "generator"]]

@@ -100,7 +100,7 @@ for (i, j), value in np.ndenumerate(table.to_numpy()):
     left.text(j, i, f"{value:.2f}", ha="center", va="center", color="w" if dark else "k")
 left.set_xticks(range(table.shape[1]), table.columns)
 left.set_yticks(range(table.shape[0]), table.index)
-left.set_title("Area under the ROC curve on unheard speakers")
+left.set_title("Area under the ROC curve on unseen speakers")
 bars = right.bar(["first", "again"], seconds, color=["C1", "C2"])
 right.bar_label(bars, fmt="%.0f s")
 right.set_title("The same search twice")

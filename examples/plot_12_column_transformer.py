@@ -99,5 +99,5 @@ for row, (name, rates) in enumerate(eer.items()):
 ax.axvline(50, color="0.5", linestyle="--", linewidth=1)
 ax.text(50, -0.75, "chance", ha="center", va="bottom")
 ax.set_yticks(range(len(eer)), eer)
-ax.set(xlabel="Equal error rate in %, on unheard speakers", ylim=(len(eer) - 0.4, -0.7))
+ax.set(xlabel="Equal error rate in %, on unseen speakers", ylim=(len(eer) - 0.4, -0.7))
 ax.grid(axis="x")
