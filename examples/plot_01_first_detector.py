@@ -82,8 +82,9 @@ print(f"{Path(path).name}: log-likelihood ratio {llr:+.1f}; truth: {clips.target
 
 # %%
 # What does the score mean? The figure shows it among those of the other test clips, by what they
-# went through. Almost no genuine clip scores as high. Clips near zero are the ones to hand to a person,
-# and :ref:`sphx_glr_auto_examples_plot_05_from_score_to_decision.py` tells where to draw the line.
+# went through. Almost no genuine clip scores as high. Clips near zero are the ones to hand to a
+# person, and :ref:`sphx_glr_auto_examples_plot_05_from_score_to_decision.py` tells where to draw
+# the line.
 
 generator = clips.groups["generator"][test].replace("none", "genuine").to_numpy()
 kinds = ["genuine", *sorted(set(generator) - {"genuine"})]
