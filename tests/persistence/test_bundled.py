@@ -1,4 +1,4 @@
-"""The detector that comes with the library: its scores, its size and what its card says."""
+"""The detectors that come with the library: their scores, sizes and what their cards say."""
 
 import importlib.resources
 from pathlib import Path
@@ -29,23 +29,30 @@ def test_scores_of_three_generated_clips(robust, tmp_path):
     np.testing.assert_allclose(llr, SCORES, atol=1e-4)
 
 
-def test_file_card_and_library_agree(robust):
-    file = MODELS / "robust.skd"
+def test_the_detector_has_its_card(robust):
+    assert robust.card_ == read_card("robust")
+
+
+@pytest.mark.parametrize("name", ["robust", "fusion"])
+def test_file_card_and_library_agree(name):
+    file = MODELS / f"{name}.skd"
     meta, _ = unpack(file.read_bytes(), str(file))
-    card = read_card("robust")
+    card = read_card(name)
     assert card["version"] == meta["versions"]["skdeepfake"] == skdeepfake.__version__
-    assert robust.card_ == card
-    assert card["name"] == "robust"
+    assert card["name"] == name
+    assert card.get("encoder") == {"robust": None, "fusion": "whisper-base"}[name]
     assert card["license"].startswith("CC BY-NC-SA 4.0")
     assert "CC BY-NC-SA 4.0" in (MODELS / "LICENSE").read_text()
 
 
-def test_it_takes_at_most_5_mb():
-    assert (MODELS / "robust.skd").stat().st_size <= 5e6
+@pytest.mark.parametrize(("name", "megabytes"), [("robust", 5.0), ("fusion", 5.5)])
+def test_it_is_small(name, megabytes):
+    assert (MODELS / f"{name}.skd").stat().st_size <= 1e6 * megabytes
 
 
-def test_the_card_tells_errors_with_intervals():
-    card = read_card("robust")
+@pytest.mark.parametrize("name", ["robust", "fusion"])
+def test_the_card_tells_errors_with_intervals(name):
+    card = read_card(name)
     for row in card["error_rates"]:
         assert 0 <= row["eer_low"] <= row["eer"] <= row["eer_high"] <= 1
         assert min(row["n_genuine"], row["n_deepfake"]) >= 300
