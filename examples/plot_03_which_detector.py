@@ -78,7 +78,7 @@ table.round(1)
 # What to choose
 # --------------
 # The presets describe the texture of spectrum and phase, which cepstral coefficients smooth away,
-# and they hear each training clip through several channels. That takes longer and makes fewer
+# and train on each clip through several channels. That takes longer and makes fewer
 # errors. The mixtures are there to compare with published results.
 #
 # Intervals that overlap do not mean that two detectors are equally good:

@@ -2,9 +2,9 @@
 Why was it called a deepfake?
 =============================
 
-A verdict without reasons convinces nobody. :func:`~skdeepfake.inspection.explain` takes parts of a
-recording away, span by span, band by band and feature by feature, and measures how the score
-changes. We forge a recording where we know the answer, and see whether the explanation finds it.
+What does a verdict rest on? :func:`~skdeepfake.inspection.explain` takes parts of a recording away,
+span by span, band by band and feature by feature, and measures how the score changes. We forge a
+recording where we know the answer, and see whether the explanation finds it.
 
 The clips are synthetic, and the forgery is a simple vocoder. An explanation describes the detector
 and not the recording: it is only worth as much as the detector is on recordings like this one.

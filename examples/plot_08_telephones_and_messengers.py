@@ -2,13 +2,13 @@
 Telephones and messengers
 =========================
 
-A detector that was trained on clean recordings meets a telephone call. What is left of it? We send
+How much worse is a detector on a telephone call if it was trained on clean recordings? We send
 the test clips through the channels that recordings take, listen to them, and compare two detectors:
 one that was trained on the clips as they are, and one that was also trained on copies through other
 channels.
 
 The clips are synthetic. That training through channels helps is true of real recordings as well
-(:doc:`/accuracy` has figures); how much it helps is not to be read here.
+(:doc:`/accuracy` has figures); how much it helps there, this example does not show.
 """
 
 # %%

@@ -3,7 +3,7 @@ Splits that do not leak
 =======================
 
 Clips that come from one source share a microphone, a room and an encoder. If some of them are in
-training and some in the test, a detector can recognize the source and need not hear the forgery. We
+training and some in the test, a detector can recognize the source instead of the forgery. We
 build a small corpus like those one collects from the internet, and judge one and the same detector
 by three splits.
 

@@ -13,8 +13,8 @@ The clips are synthetic, and so is the winner. The test is the one to use on you
 # Three detectors, the same clips
 # -------------------------------
 # The first describes clips by the texture of their spectrum. The others have one more description
-# beside it, of rhythm or of timbre. Does either help? Every score comes from a fold that did not
-# hear the speaker.
+# beside it, of rhythm or of timbre. Does either help? Every score comes from a detector that was
+# not trained on the speaker.
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -88,7 +88,7 @@ for name, kept in variants.items():
 # Measures and line alone are no better than a coin, 50 %, and that is good news: where they tell
 # the classes apart, they are a shortcut that says how the corpus was collected
 # (:func:`~skdeepfake.inspection.shortcut_report` looks for such). The sound does the work, and the
-# columns that know nothing hardly disturb it. Texture sees what the cepstrum smooths away.
+# columns that know nothing hardly disturb it. Texture keeps what the cepstrum smooths away.
 
 figure, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
 for row, (name, rates) in enumerate(eer.items()):

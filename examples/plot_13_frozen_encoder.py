@@ -114,13 +114,13 @@ search.fit(clips.data, clips.target, groups=clips.groups["speaker"])
 print(f"Best: {search.best_params_}, AUC {search.best_score_:.3f}")
 
 # %%
-# What the layers hear
+# What the layers hold
 # --------------------
 # On the left, the first layer and the last one of one clip: units over time. On the right, the area
 # under the ROC curve by layer, with the spread over folds. Random blocks after the filters add
 # little. In real models, which were trained on thousands of hours, early and middle layers are
-# ahead of the last one: the last layers hear words, and what gives a vocoder away is lost on the
-# way.
+# ahead of the last one: the last layers represent words, and what gives a vocoder away is lost on
+# the way.
 
 figure, axes = plt.subplots(1, 3, figsize=(12, 4), layout="constrained")
 for ax, layer in zip(axes, (min(encoder.layers_), max(encoder.layers_)), strict=False):

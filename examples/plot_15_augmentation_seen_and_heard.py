@@ -111,7 +111,7 @@ print("fitted:", [bool((a != b).any()) for a, b in zip(when_fitted, clean, stric
 print("used:  ", [bool((a != b).any()) for a, b in zip(when_used, clean, strict=True)])
 
 # %%
-# The mean spectrum of the same clip, drawn twenty times: this is what a detector hears of it in
+# The mean spectrum of the same clip, drawn twenty times: this is what a detector gets of it in
 # training, when a sampler such as :class:`~skdeepfake.over_sampling.RepeatSampler` adds copies. A
 # steep edge at 4 kHz is no longer the mark of one source, nor a tilt of the spectrum that of one
 # room.

@@ -129,7 +129,7 @@ players({"genuine": others[0], "one span forged": recordings[0]})
 
 # %%
 # The picture compares the two, sample by sample. Outside the span they are equal to the last bit,
-# so whatever a detector finds, it finds between the lines. The ends are cross-faded over 10 ms, or
+# so whatever a detector finds lies between the two lines. The ends are cross-faded over 10 ms, or
 # a click would give the splice away.
 
 start, stop = spans.loc[0, ["start", "stop"]]
