@@ -3,7 +3,9 @@
 from abc import ABC
 
 import numpy as np
+from sklearn import get_config
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import validate_data
 
 from skdeepfake._sklearn_compat import _BaseComposition, _VisualBlock
@@ -59,11 +61,27 @@ class StatelessTransformer(TransformerMixin, BaseEstimator, ABC):
 
     def _check_params(self):
         """Check the parameters; a subclass adds what `_parameter_constraints` cannot express."""
-        self._validate_params()
+        if not get_config()["skip_parameter_validation"]:
+            self._validate_params()
 
     def _check_input(self, X, reset):
         """Return `X` as float32 of shape (n_clips, n_samples), all of it finite."""
+        if not reset and self._is_waveforms(X):
+            assert_all_finite(X, estimator_name=type(self).__name__, input_name="X")
+            return X
         return validate_data(self, X, reset=reset, dtype=np.float32)
+
+    def _is_waveforms(self, X):
+        # The steps of a Pipeline hand on such arrays. To examine each of them as if it were a table
+        # takes a tenth of the time of one clip.
+        return (
+            type(X) is np.ndarray
+            and X.dtype == np.float32
+            and X.ndim == 2
+            and X.size > 0
+            and X.shape[1] == getattr(self, "n_features_in_", X.shape[1])
+            and not hasattr(self, "feature_names_in_")
+        )
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -1,5 +1,6 @@
 """The modulation spectrum: how fast the energy of each band rises and falls."""
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -74,11 +75,16 @@ class ModulationSpectrum(BandDescriptor):
         return np.log10(np.concatenate(means, axis=1) + _MIN_MODULATION)
 
     def _feature_names(self):
-        return [
-            f"modulation_{low:g}-{high:g}Hz_band{band}"
-            for low, high in pairwise(_EDGES)
-            for band in range(self.n_bands)
-        ]
+        return _names(self.n_bands)
+
+
+@cache
+def _names(n_bands):
+    return [
+        f"modulation_{low:g}-{high:g}Hz_band{band}"
+        for low, high in pairwise(_EDGES)
+        for band in range(n_bands)
+    ]
 
 
 def _bins_between_edges(rates):

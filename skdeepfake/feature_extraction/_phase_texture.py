@@ -1,10 +1,16 @@
 """The texture of the phase: how regularly it advances over frames and bins."""
 
+from functools import cache
+from itertools import product
+
 import numpy as np
+from sklearn.utils import gen_batches
 
 from skdeepfake.feature_extraction._descriptor import BandDescriptor, moments
 
 _MIN_MODULUS = np.float32(1e-12)
+# Values of 4 bytes that fit in the second level of the cache of a processor, with several others.
+_CACHED_VALUES = 2**15
 _DERIVATIVES = ("frame_step", "frame_bend", "bin_step")
 _STATISTICS = ("coherence_mean", "coherence_std", "coherence_skewness", "real", "imag")
 
@@ -70,11 +76,13 @@ class PhaseTexture(BandDescriptor):
             name: np.empty((2, n_clips, self.n_bands, length), dtype=np.float32)
             for name, length in lengths.items()
         }
-        # A band of one clip fits in the cache of a processor.
-        for clip, band in np.ndindex(n_clips, self.n_bands):
-            points = _unit_points(spectrum[clip, :, bins[band, 0] : bins[band, -1] + 1].T)
-            for name, center in zip(_DERIVATIVES, _centers(points, tones[band]), strict=True):
-                centers[name][:, clip, band] = center
+        # So many bands of one clip at once that an array of them fits in the cache of a processor.
+        n_together = max(1, _CACHED_VALUES // (width * n_frames))
+        for clip, bands in product(range(n_clips), gen_batches(self.n_bands, n_together)):
+            chosen = spectrum[clip, :, bins[bands][0, 0] : bins[bands][-1, -1] + 1]
+            points = _unit_points(chosen.T.reshape(-1, width, n_frames))
+            for name, center in zip(_DERIVATIVES, _centers(points, tones[bands]), strict=True):
+                centers[name][:, clip, bands] = center
         parts = []
         for name in _DERIVATIVES:
             real, imag = centers[name]
@@ -83,17 +91,22 @@ class PhaseTexture(BandDescriptor):
         return np.concatenate(parts, axis=1)
 
     def _feature_names(self):
-        names = [f"{step}_{name}" for step in _DERIVATIVES for name in _STATISTICS]
-        return [f"{name}_band{band}" for name in names for band in range(self.n_bands)]
+        return _names(self.n_bands)
 
 
-# Points on the unit circle are pairs of arrays of shape (n_bins, n_frames), their real and their
-# imaginary parts. Those are several times faster than complex numbers, and NumPy's product of
+@cache
+def _names(n_bands):
+    names = [f"{step}_{name}" for step in _DERIVATIVES for name in _STATISTICS]
+    return [f"{name}_band{band}" for name in names for band in range(n_bands)]
+
+
+# Points on the unit circle are pairs of arrays of shape (n_bands, n_bins, n_frames), their real and
+# their imaginary parts. Those are several times faster than complex numbers, and NumPy's product of
 # complex numbers depends in the last bit on a number's place in the array.
 
 
 def _unit_points(spectrum):
-    """Return the phases of one band, of shape (n_bins, n_frames)."""
+    """Return the phases of some bands, of shape (n_bands, n_bins, n_frames)."""
     real, imag = np.ascontiguousarray(spectrum.real), np.ascontiguousarray(spectrum.imag)
     modulus = real * real
     modulus += imag * imag
@@ -104,31 +117,29 @@ def _unit_points(spectrum):
     return real, imag
 
 
-def _centers(points, tone):
-    """Return the mean over the bins of each derivative, as a pair of shape (n_frames,)."""
-    before, after = _slices(points, np.s_[:, :-1]), _slices(points, np.s_[:, 1:])
+def _centers(points, tones):
+    """Return the mean over the bins of each derivative, as a pair of shape (n_bands, n_frames)."""
+    before, after = _slices(points, np.s_[..., :-1]), _slices(points, np.s_[..., 1:])
     # The rotation from each frame to the next.
     real, imag = after[0] * before[0], after[1] * before[0]
     real += after[1] * before[1]
     imag -= after[0] * before[1]
     step = real, imag
-    yield _mean_rotation(step, (tone.real[:, np.newaxis], tone.imag[:, np.newaxis]))
+    yield _mean_rotation(step, (tones.real, tones.imag), "nbt,nb->nt")
+    yield _mean_rotation(_slices(step, np.s_[..., 1:]), _slices(step, np.s_[..., :-1]))
     yield _mean_rotation(_slices(step, np.s_[:, 1:]), _slices(step, np.s_[:, :-1]))
-    yield _mean_rotation(_slices(step, np.s_[1:]), _slices(step, np.s_[:-1]))
 
 
 def _slices(points, index):
     return points[0][index], points[1][index]
 
 
-def _mean_rotation(points, others):
-    """Return the mean over the bins of `points` times the conjugate of `others`."""
-    others = [np.broadcast_to(part, points[0].shape) for part in others]
-    real = _dot(points[0], others[0]) + _dot(points[1], others[1])
-    imag = _dot(points[1], others[0]) - _dot(points[0], others[1])
-    return real / len(points[0]), imag / len(points[0])
+def _mean_rotation(points, others, sums="nbt,nbt->nt"):
+    """Return the mean over the bins of `points` times the conjugate of `others`.
 
-
-def _dot(values, others):
-    """Return the sum over the bins of a product, without an array of products."""
-    return np.einsum("bt,bt->t", values, others)
+    `sums` are those of products over the bins, as `numpy.einsum` writes them.
+    """
+    real = np.einsum(sums, points[0], others[0]) + np.einsum(sums, points[1], others[1])
+    imag = np.einsum(sums, points[1], others[0]) - np.einsum(sums, points[0], others[1])
+    n_bins = points[0].shape[1]
+    return real / n_bins, imag / n_bins

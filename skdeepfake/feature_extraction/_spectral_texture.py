@@ -1,5 +1,6 @@
 """The texture of the power spectrum: its fine structure, not its envelope."""
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -88,15 +89,20 @@ class SpectralTexture(BandDescriptor):
         )
 
     def _feature_names(self):
-        names = [f"flatness_{moment}" for moment in ("mean", "std", "skewness", "kurtosis")]
-        for low, high in _LOUDNESS:
-            names += [f"flatness_{low:.1f}-{high:.1f}_{moment}" for moment in ("mean", "std")]
-        names += [f"level_q{100 * quantile:.0f}" for quantile in _QUANTILES]
-        names += ["bin_step", "bin_step_shape", "frame_step", "frame_step_shape"]
-        names += ["frame_correlation", "bin_correlation"]
-        bands = range(self.n_bands)
-        pairs = [f"flatness_correlation_{a}_{b}" for a, b in combinations(bands, 2)]
-        return [f"{name}_band{band}" for name in names for band in bands] + pairs
+        return _names(self.n_bands)
+
+
+@cache
+def _names(n_bands):
+    names = [f"flatness_{moment}" for moment in ("mean", "std", "skewness", "kurtosis")]
+    for low, high in _LOUDNESS:
+        names += [f"flatness_{low:.1f}-{high:.1f}_{moment}" for moment in ("mean", "std")]
+    names += [f"level_q{100 * quantile:.0f}" for quantile in _QUANTILES]
+    names += ["bin_step", "bin_step_shape", "frame_step", "frame_step_shape"]
+    names += ["frame_correlation", "bin_correlation"]
+    bands = range(n_bands)
+    pairs = [f"flatness_correlation_{a}_{b}" for a, b in combinations(bands, 2)]
+    return [f"{name}_band{band}" for name in names for band in bands] + pairs
 
 
 def _differences(steps):
