@@ -5,8 +5,10 @@
 All recordings are made of clips: those of training are of one source and one class each. There are
 three tests:
 
-- *length*: recordings of one source and class, cut to 4, 8 and 16 s, in five folds by source. The
-  scores of all folds are judged together;
+- *length*: recordings of 16 s, of one source and class each, in five folds by source; those of the
+  test are cut to 4, 8 and 16 s. The scores of all folds are judged together. min-Cllr adapts to the
+  recordings, the more the fewer there are: "if true" is what Cllr / min-Cllr would be, on average,
+  if the scores were the true ratios of normal scores, with this EER and so many recordings;
 - *spans*: two fifths of the sources are left out of training. Recordings of 10 s to 30 min are made
   of left-out genuine clips, half of them with one forged span of 4 to 60 s by left-out deepfakes
   (`forging.splice`). The localization of `WindowedDetector`, and as the verdict the mean of its
@@ -25,6 +27,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import soundfile as sf
+from scipy.stats import norm
 from sklearn.model_selection import StratifiedGroupKFold
 
 from skdeepfake.compose import WindowedDetector, make_detector
@@ -59,21 +62,21 @@ def main():
     parts = [test for _, test in folds.split(clips.data, y, source)]
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        judge_lengths(clips, parts, folder, arguments)
+        judge_lengths(clips, folder, arguments)
         train, test = np.concatenate(parts[:3]), np.concatenate(parts[3:])
-        detector = fit(clips, train, folder / "train", arguments)
+        recordings = one_source_each(clips, train, 12.0, folder / "train")
+        detector = fit(recordings, folder, arguments)
         judge_spans(detector, clips, test, folder, arguments, rng)
         if arguments.partial:
             judge_edits(detector, Path(arguments.partial))
 
 
-def fit(clips, rows, folder, arguments):
-    recordings = one_source_each(clips, rows, 12.0, folder)
+def fit(recordings, folder, arguments):
     detector = make_detector(
         arguments.preset,
         random_state=arguments.seed,
         n_jobs=arguments.n_jobs,
-        memory=str(folder.parent / "features"),
+        memory=str(folder / "features"),
         copies__n_copies=1,
     )
     windowed = WindowedDetector(
@@ -109,24 +112,33 @@ def write(parts, folder, number):
     return path
 
 
-def judge_lengths(clips, parts, folder, arguments):
-    y, llr = [], {seconds: [] for seconds in (4, 8, 16)}
-    for fold, test in enumerate(parts):
-        train = np.setdiff1d(np.arange(len(clips.target)), test)
-        detector = fit(clips, train, folder / f"train_{fold}", arguments)
-        recordings = one_source_each(clips, test, 16.0, folder / f"whole_{fold}")
-        y.extend(recordings["label"])
+def judge_lengths(clips, folder, arguments):
+    everything = np.arange(len(clips.target))
+    recordings = one_source_each(clips, everything, 16.0, folder / "whole")
+    y, sources = recordings["label"].to_numpy(), recordings["source"].to_numpy()
+    llr = {seconds: np.empty(len(y)) for seconds in (4, 8, 16)}
+    folds = StratifiedGroupKFold(5, shuffle=True, random_state=arguments.seed)
+    for train, test in folds.split(y, y, sources):
+        detector = fit(recordings.iloc[train], folder, arguments)
         for seconds, found in llr.items():
-            found.extend(detector.decision_function(cut(recordings["path"], seconds)))
+            found[test] = detector.decision_function(cut(recordings["path"].iloc[test], seconds))
     print(f"\nRecordings of one source, in folds: {len(y)}, {np.mean(y):.0%} of them deepfakes")
-    print("seconds  EER %   Cllr  min-Cllr  ratio")
+    print("seconds  EER %   Cllr  min-Cllr  ratio  if true")
     for seconds, found in llr.items():
         actual, least = cllr(y, found), min_cllr(y, found)
         print(
             f"{seconds:7d} {100 * equal_error_rate(y, found):6.1f} {actual:6.3f} {least:9.3f} "
-            f"{actual / least:6.2f}",
+            f"{actual / least:6.2f} {ratio_if_true(y, equal_error_rate(y, found)):8.2f}",
             flush=True,
         )
+
+
+def ratio_if_true(y, eer, n_draws=100):
+    """Return the mean Cllr / min-Cllr of true ratios of normal scores with this EER."""
+    rng, distance = np.random.default_rng(0), -2 * norm.ppf(eer)
+    means = distance**2 * (y - 0.5)
+    draws = [means + distance * rng.standard_normal(len(y)) for _ in range(n_draws)]
+    return np.mean([cllr(y, llr) / min_cllr(y, llr) for llr in draws])
 
 
 def cut(paths, seconds):

@@ -4,6 +4,8 @@ import numpy as np
 
 # The tail of bona fide windows begins at this quantile.
 _TAIL = 0.9
+# Few recordings may seem to have independent windows; ratios of no recording are summed.
+_MIN_CORRELATION = 0.25
 
 
 class Aggregation:
@@ -12,6 +14,11 @@ class Aggregation:
     The windows of a recording depend on each other, so their ratios are never summed. The maximum
     of n windows of genuine speech grows with n: beyond a high quantile their ratios fall off about
     exponentially, with a scale b, so that the maximum grows by ``b log(n)``, which is subtracted.
+
+    The mean of n ratios tells more than one of them, but not n times as much, since the windows
+    share speaker, room and generator. If the ratios of a recording are normal and each two of them
+    have the correlation r, the ratio of all is their mean times ``n / (1 + (n - 1) r)``. The mean
+    and the median are multiplied by that.
 
     A deepfake is forged as a whole, which the mean finds, or in part, which the highest windows
     find. "mixture" is the ratio of either of the two, equally probable, to genuine speech: the
@@ -30,17 +37,21 @@ class Aggregation:
     ----------
     scale_ : float
         Scale of the tail.
+    correlation_ : float
+        Correlation of windows of one recording; 1 if no recording has two of them.
     """
 
     def __init__(self, method, top_k, overlap):
         self.method, self.top_k, self.overlap = method, top_k, overlap
-        self.scale_ = 0.0
+        self.scale_, self.correlation_ = 0.0, 1.0
 
-    def fit(self, bonafide_llrs):
-        """Learn how the ratios of bona fide windows fall off."""
-        threshold = np.quantile(bonafide_llrs, _TAIL)
-        excess = bonafide_llrs[bonafide_llrs > threshold] - threshold
+    def fit(self, llrs, is_spoof, recordings):
+        """Learn how ratios of bona fide windows fall off, and those of one recording agree."""
+        bonafide = llrs[~is_spoof]
+        threshold = np.quantile(bonafide, _TAIL)
+        excess = bonafide[bonafide > threshold] - threshold
         self.scale_ = float(excess.mean()) if len(excess) else 0.0
+        self.correlation_ = _correlation_within(llrs, is_spoof, recordings)
         return self
 
     def __call__(self, llrs):
@@ -48,14 +59,19 @@ class Aggregation:
         llrs = np.asarray(llrs, dtype=float)
         if callable(self.method):
             return float(self.method(llrs))
-        if self.method == "mean":
-            return float(llrs.mean())
         if self.method == "median":
-            return float(np.median(llrs))
+            return float(np.median(llrs) * self._gain(len(llrs)))
+        mean = float(llrs.mean() * self._gain(len(llrs)))
+        if self.method == "mean":
+            return mean
         highest = self._highest(llrs, 1 if self.method == "max" else min(self.top_k, len(llrs)))
         if self.method == "mixture":
-            return float(np.logaddexp(llrs.mean(), highest) - np.log(2))
+            return float(np.logaddexp(mean, highest) - np.log(2))
         return highest
+
+    def _gain(self, n_windows):
+        """Return how many times as much the mean of windows tells as one of them."""
+        return n_windows / (1 + (n_windows - 1) * self.correlation_)
 
     def _highest(self, llrs, k):
         """Return the mean of the k highest ratios, less what many windows add by chance."""
@@ -63,3 +79,17 @@ class Aggregation:
         # Overlapping windows count by the speech that each adds.
         n_windows = 1 + (len(llrs) - 1) * self.overlap
         return highest - self.scale_ * np.log(max(n_windows / (1 + (k - 1) * self.overlap), 1.0))
+
+
+def _correlation_within(llrs, is_spoof, recordings):
+    """Return the intraclass correlation of the windows of one class in a recording."""
+    _, parts = np.unique(np.column_stack([recordings, is_spoof]), axis=0, return_inverse=True)
+    sizes = np.bincount(parts)
+    n_pairs = (sizes - 1).sum()
+    class_means = np.array([llrs[~is_spoof].mean(), llrs[is_spoof].mean()])
+    total = np.square(llrs - class_means[is_spoof.astype(int)]).mean()
+    if not n_pairs or not total:
+        return 1.0
+    part_means = np.bincount(parts, llrs) / sizes
+    within = np.square(llrs - part_means[parts]).sum() / n_pairs
+    return float(np.clip(1 - within / total, _MIN_CORRELATION, 1.0))

@@ -345,7 +345,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         self.window_calibrator_ = LLRCalibrator().fit(scores, is_spoof, sample_weight=weight)
         llrs = self.window_calibrator_.decision_function(scores)
         self.aggregation_ = Aggregation(self.aggregate, self.top_k, min(self.hop / self.window, 1))
-        self.aggregation_.fit(llrs[~is_spoof])
+        self.aggregation_.fit(llrs, is_spoof, recordings)
         is_known = np.isin(used, recordings)
         aggregates = [self.aggregation_(llrs[recordings == i]) for i in used[is_known]]
         calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)

@@ -83,6 +83,9 @@ class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEsti
             subsample=None,
         ).set_output(transform="default")
         self.quantile_transformer_.fit(X)
+        # No quantile is more exact than the features. A fitted detector consists largely of these.
+        quantiles = self.quantile_transformer_.quantiles_
+        self.quantile_transformer_.quantiles_ = quantiles.astype(X.dtype)
         return self
 
     def transform(self, X):
@@ -102,7 +105,7 @@ class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEsti
         quantiles = self.quantile_transformer_.quantiles_
         references = self.quantile_transformer_.references_
         normal = np.empty(X.shape)
-        for row, values in zip(normal, X.astype(np.float64), strict=True):
+        for row, values in zip(normal, X, strict=True):
             row[:] = _cumulative_probability(values, quantiles, references)
         ndtri(normal, out=normal)
         np.clip(normal, *_BOUNDS, out=normal)
@@ -126,6 +129,7 @@ def _cumulative_probability(values, quantiles, references):
     low = _interpolate(values, quantiles, references, (quantiles < values).sum(axis=0))
     high = _interpolate(values, quantiles, references, (quantiles <= values).sum(axis=0))
     probability = (low + high) / 2
+    values = values.astype(np.float64)
     probability[values + _AT_BOUND > quantiles[-1]] = 1.0
     probability[values - _AT_BOUND < quantiles[0]] = 0.0
     return probability
@@ -135,7 +139,7 @@ def _interpolate(values, quantiles, references, n_below):
     """Interpolate between the last quantile below each value and the next one."""
     after = np.clip(n_below, 1, len(quantiles) - 1)
     columns = np.arange(len(values))
-    left, right = quantiles[after - 1, columns], quantiles[after, columns]
+    left, right = (quantiles[i, columns].astype(np.float64) for i in (after - 1, after))
     width = right - left
     fraction = np.divide(values - left, width, out=np.zeros_like(width), where=width > 0)
     step = references[after] - references[after - 1]

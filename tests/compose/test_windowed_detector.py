@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import soundfile as sf
+from scipy.stats import multivariate_normal
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
@@ -335,11 +336,19 @@ def test_a_detector_of_waveforms_is_refused(clips):
         WindowedDetector(make_detector("fast", input="waveform")).fit(clips.data, clips.target)
 
 
+def fit_aggregation(method, bonafide, overlap):
+    """Fit to recordings of one window each, one of them spoof."""
+    recordings = np.arange(len(bonafide) + 1)
+    return Aggregation(method, 3, overlap).fit(
+        np.append(bonafide, 9.0), recordings == len(bonafide), recordings
+    )
+
+
 @pytest.mark.parametrize("method", ["max", "top_k"])
 def test_the_maximum_of_more_windows_says_no_more(method):
     rng = np.random.default_rng(0)
     windows = rng.logistic(-3, 1, 20_000)
-    aggregation = Aggregation(method, 3, overlap=1.0).fit(windows)
+    aggregation = fit_aggregation(method, windows, overlap=1.0)
     medians = {
         n: np.median([aggregation(draw) for draw in windows.reshape(-1, n)]) for n in (5, 50, 500)
     }
@@ -355,11 +364,24 @@ def test_aggregates(method, expected):
     assert Aggregation(method, 3, 1.0)([0.0, 5.0, 1.0]) == expected
 
 
+@pytest.mark.parametrize("correlation", [0.4, 0.8])
+def test_the_mean_is_the_ratio_of_normal_windows(correlation):
+    rng, n, variance = np.random.default_rng(0), 6, 4.0
+    covariance = variance * (correlation + (1 - correlation) * np.eye(n))
+    # Ratios of normal scores have a mean of half their variance, of either sign.
+    models = [multivariate_normal(np.full(n, sign * variance / 2), covariance) for sign in (-1, 1)]
+    draws = np.concatenate([model.rvs(4000, random_state=rng) for model in models])
+    rows, is_spoof = np.repeat(np.arange(8000), n), np.repeat([False, True], 4000 * n)
+    aggregation = Aggregation("mean", 3, 1.0).fit(draws.ravel(), is_spoof, rows)
+    expected = models[1].logpdf(draws) - models[0].logpdf(draws)
+    np.testing.assert_allclose([aggregation(llrs) for llrs in draws], expected, rtol=0.05)
+
+
 def test_a_mixture_is_the_ratio_of_either_hypothesis():
     rng = np.random.default_rng(0)
     windows = rng.logistic(-3, 1, 200)
     by_mean, by_top, by_mixture = (
-        Aggregation(method, 3, overlap=0.5).fit(windows) for method in ("mean", "top_k", "mixture")
+        fit_aggregation(method, windows, overlap=0.5) for method in ("mean", "top_k", "mixture")
     )
     assert by_mixture([1.7]) == pytest.approx(1.7)
     for llrs in (windows, windows[:7], np.append(windows, [9.0, 9.5, 8.0]), windows + 6):
