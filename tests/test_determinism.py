@@ -20,9 +20,12 @@ NET = {"filters": 4, "lstm_units": 2, "dense_units": 4, "epochs": 2, "determinis
 PRESETS = {
     "fast": {**SMALL, **{f"classify__estimator__{k}": v for k, v in NETWORKS.items()}},
     "robust": {**SMALL, **{f"classify__estimator__{k}": v for k, v in NETWORKS.items()}},
+    "encoder": SMALL,
     "fusion": {**SMALL, **{f"classify__own__classify__{k}": v for k, v in NETWORKS.items()}},
     "cnn-bilstm": {f"net__{name}": value for name, value in NET.items()},
 }
+# Their logistic regression is scikit-learn's, and rounds as BLAS does.
+ON_ENCODERS = ("encoder", "fusion")
 NETS = {
     "CNNBiLSTMAttentionClassifier": CNNBiLSTMAttentionClassifier(**NET, random_state=0),
     "LCNNClassifier": LCNNClassifier(filters=8, epochs=2, deterministic=True, random_state=0),
@@ -33,7 +36,7 @@ def make(name):
     if name in NETS:
         return clone(NETS[name])
     params = dict(PRESETS[name])
-    if name == "fusion":
+    if name in ON_ENCODERS:
         from tests.tiny_encoders import tiny_encoder
 
         params["encoder"] = tiny_encoder()
@@ -50,8 +53,7 @@ def training_data(name, folder):
 
 
 def assert_same(name, scores, expected):
-    # Logistic regression, which "fusion" has, is scikit-learn's, and rounds as BLAS does.
-    tolerance = 1e-9 if name == "fusion" else 0
+    tolerance = 1e-9 if name in ON_ENCODERS else 0
     np.testing.assert_allclose(scores, expected, rtol=tolerance, atol=tolerance)
 
 
@@ -104,7 +106,7 @@ def test_one_preset(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*PRESETS, *NETS])
 def test_every_way_of_computing_scores(name, tmp_path):
-    if name == "fusion":
+    if name in ON_ENCODERS:
         pytest.importorskip("onnxruntime")
     found = []
     for n_threads in (1, 2):
