@@ -19,6 +19,9 @@ from skdeepfake.inspection._units import (
     format_rate,
 )
 
+# A ratio this close to the threshold is less than twice, or more than half, of what it asks for.
+_NARROW = np.log(2)
+
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -135,6 +138,8 @@ def _verdict(report):
         reason = escape(_STATES.get(found["state"], found["state"]))
         return f'<p class="verdict"><strong>No verdict</strong><br>The recording: {reason}.</p>'
     side = {"deepfake": "Called a deepfake", "genuine": "Called genuine"}[found["decision"]]
+    if abs(found["llr"] - found["threshold"]) < _NARROW:
+        side += ", by a narrow margin"
     lines = [f"<strong>{side}</strong>"]
     number = f"{found['qualifier']} {found['llr']:+.2f}".strip()
     if found["is_calibrated"]:

@@ -118,7 +118,9 @@ def test_the_ratio_is_that_of_the_detector(windowed, recording):
     for threshold, decision in ((llr, "deepfake"), (np.nextafter(llr, np.inf), "genuine")):
         report = recording_report(windowed, recording, threshold=threshold)
         assert report.verdict["decision"] == decision
+        assert f"{decision}, by a narrow margin" in Page(report.to_html()).text
     assert "No bound is known" in report.to_html()
+    assert "narrow" not in recording_report(windowed, recording, threshold=llr - 1).to_html()
 
 
 def test_no_ratio_beyond_the_bound(windowed, recording):
