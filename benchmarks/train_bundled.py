@@ -86,7 +86,7 @@ def main():
     print_errors("Calibrated on the newer clips of other sources", measured)
     out = arguments.out or MODELS / f"{arguments.preset}.skd"
     out.parent.mkdir(exist_ok=True)
-    save_detector(without_paths(detector), out, card=make_card(arguments.preset, clips, measured))
+    save_detector(without_jobs(detector), out, card=make_card(arguments.preset, clips, measured))
     print(f"{out}: {out.stat().st_size / 1e6:.2f} MB")
 
 
@@ -114,15 +114,11 @@ def fit(clips, rows, scenes, arguments):
     return detector.fit(clips.data[rows], clips.target[rows], groups=sources[rows])
 
 
-def without_paths(detector):
-    """Return a fitted detector that mentions no folder of this machine, and no number of jobs."""
-    detector.set_params(n_jobs=None)
-    for of_clips in (detector.detector, detector.detector_):
-        of_clips.set_params(features__memory=None)
-        if "scenes" in of_clips.named_steps:
-            of_clips.set_params(scenes__scenes=None)
-        joblib_parameters = [name for name in of_clips.get_params() if name.endswith("n_jobs")]
-        of_clips.set_params(**dict.fromkeys(joblib_parameters))
+def without_jobs(detector):
+    """Return a fitted detector that sets no number of jobs."""
+    for part in (detector, detector.detector_):
+        names = [name for name in part.get_params() if name.endswith("n_jobs")]
+        part.set_params(**dict.fromkeys(names))
     return detector
 
 

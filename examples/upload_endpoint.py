@@ -1,18 +1,20 @@
 """Score uploaded recordings. Start it with ``uvicorn upload_endpoint:app``."""
 
-import joblib
 from fastapi import FastAPI, HTTPException, UploadFile
 
+from skdeepfake import load_detector
 from skdeepfake.audio import AudioFileError
 
 app = FastAPI()
-detector = joblib.load("detector.joblib")
+# That of the library, or a file of save_detector.
+detector = load_detector("robust")
 
 
 @app.post("/score")
 def score(recording: UploadFile):
     try:
-        (llr,) = detector.decision_function([recording.file.read()])
+        verdict = detector.verdicts([recording.file.read()]).loc[0]
     except AudioFileError as error:
         raise HTTPException(422, str(error)) from None
-    return {"llr": float(llr)}
+    has_verdict = verdict["state"] == "ok"
+    return {"llr": float(verdict["llr"]) if has_verdict else None, "state": verdict["state"]}

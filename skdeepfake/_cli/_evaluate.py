@@ -64,10 +64,7 @@ def evaluate(
         raise click.UsageError(f"there is no column {column!r}; there are {list(frame.columns)}")
     is_scored = frame["score"].notna()
     if not is_scored.all():
-        left_out = (
-            f"{(~is_scored).sum()} of {len(frame)} recordings have no score; they are left out"
-        )
-        click.echo(f"Warning: {left_out}", err=True)
+        click.echo(_left_out(frame, ~is_scored), err=True)
     frame = frame[is_scored]
     from skdeepfake.metrics import detection_report
 
@@ -84,6 +81,19 @@ def evaluate(
     click.echo(_to_json(report.frame) if as_json else str(report))
     if frame.attrs.get("n_errors"):
         ctx.exit(SOME_FAILED)
+
+
+def _left_out(frame, is_missing):
+    """Return a warning that names recordings without a score, and their states if known."""
+    missing = frame[is_missing]
+    names = missing["path" if "path" in missing else missing.columns[0]].map(str)
+    if "verdict state" in missing:
+        names += ": " + missing["verdict state"].map(str)
+    shown = [f"  {name}" for name in names.head(10)]
+    if len(names) > 10:
+        shown.append(f"  and {len(names) - 10} more")
+    head = f"Warning: {len(missing)} of {len(frame)} recordings have no score; they are left out:"
+    return "\n".join([head, *shown])
 
 
 def _check_sources(scores, model, clips, higher_is):
@@ -112,6 +122,7 @@ def _score(model, clips, threshold, n_jobs):
     for verdict in failed:
         click.echo(f"{verdict.recording}: {verdict.error}", err=True)
     frame["score"] = [float("nan") if v.llr is None else v.llr for v in verdicts]
+    frame["verdict state"] = [verdict.state for verdict in verdicts]
     frame.attrs["n_errors"] = len(failed)
     return frame
 

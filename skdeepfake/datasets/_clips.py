@@ -64,9 +64,10 @@ def load_clips(
         folders between `source` and the file other than the class. To group by speaker, list the
         recordings and their speakers in a table.
     label_map : dict, default=None
-        Meaning of the labels or of the folders' names: 0 for genuine, 1 for deepfake. Case, hyphens
-        and underscores are ignored. None knows the usual words, and in a table 0 and 1 or false and
-        true; if 1 stands for genuine speech, pass ``{1: 0, 0: 1}``.
+        Meaning of the labels or of the folders' names: 0 for genuine, 1 for deepfake, None for
+        recordings to leave out. Case, hyphens and underscores are ignored. By default the usual
+        words are known, and in a table 0 and 1 or false and true; if 1 stands for genuine speech,
+        pass ``{1: 0, 0: 1}``.
     root : str or path-like, default=None
         Folder that relative paths in a table start from; None stands for the folder of the table.
     confine : bool, default=False

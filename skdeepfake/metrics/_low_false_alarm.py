@@ -1,5 +1,7 @@
 """Detection where false alarms must be rare: at most so many genuine clips are flagged."""
 
+import math
+import warnings
 from numbers import Real
 from typing import NamedTuple
 
@@ -174,8 +176,8 @@ def threshold_at_fpr(
     ``higher_is="bonafide"``.
 
     With fewer bona fide clips than ``1 / fpr``, the threshold lies above all of them and the
-    interval is too short, because the bootstrap cannot draw a score higher than those it has.
-    Collect about ten times as many.
+    interval is too short, because the bootstrap cannot draw a score higher than those it has: a
+    warning says so. Collect about ten times as many.
 
     Examples
     --------
@@ -191,6 +193,7 @@ def threshold_at_fpr(
     """
     is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
     bonafide, spoof = (_Descending(score, members) for members in (~is_spoof, is_spoof))
+    _check_enough(len(bonafide.clips), fpr)
 
     def measure(counts):
         threshold = _lowest_threshold(*bonafide.drawn(counts), fpr)
@@ -210,6 +213,17 @@ def threshold_at_fpr(
         tpr=float(tpr),
         tpr_low=float(tpr_low),
         tpr_high=float(tpr_high),
+    )
+
+
+def _check_enough(n_bonafide, fpr):
+    if n_bonafide * fpr >= 1 or fpr == 0:
+        return
+    warnings.warn(
+        f"fpr={fpr} of {n_bonafide} bona fide clips is less than one clip: the threshold is just "
+        "above all of them, and its interval is too short. Collect at least "
+        f"{math.ceil(1 / fpr - _ROUNDING):,} bona fide clips, better ten times as many",
+        stacklevel=4,
     )
 
 

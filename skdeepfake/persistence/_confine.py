@@ -1,12 +1,15 @@
 """Take out of a loaded detector what names files, so that none is read or written for it later."""
 
 import re
+from contextlib import contextmanager
 from types import MappingProxyType
 
 import numpy as np
 
-# Parameters that name a folder or a file, or that hold code, wherever an object has them.
-_RESET = ("memory", "out", "folder", "scenes", "callbacks")
+# Parameters that name a folder or a file, wherever an object has them.
+_FOLDERS = ("memory", "out", "folder", "scenes")
+# These, and those that hold code.
+_RESET = (*_FOLDERS, "callbacks")
 # Libraries whose objects, types and functions hold no estimators.
 _WITHOUT_PARTS = {"builtins", "keras", "numpy", "scipy", "tensorflow"}
 _CONTAINERS = (list, tuple, set, frozenset)
@@ -45,6 +48,23 @@ def confine(detector):
         if type(part).__name__ == "PretrainedEncoder":
             _confine_encoder(attributes)
     return list(dict.fromkeys(reset))
+
+
+@contextmanager
+def without_folders(detector):
+    """Set every parameter that names a folder to None until the context ends."""
+    held = []
+    try:
+        for part in parts_of(detector):
+            attributes = vars(part)
+            for name in _FOLDERS:
+                if attributes.get(name) is not None:
+                    held.append((attributes, name, attributes[name]))
+                    attributes[name] = None
+        yield
+    finally:
+        for attributes, name, value in held:
+            attributes[name] = value
 
 
 def parts_of(root):

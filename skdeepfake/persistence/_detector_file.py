@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._atomic import write_atomically
 from skdeepfake.persistence._canonical import canonical
-from skdeepfake.persistence._confine import ForbiddenError, confine
+from skdeepfake.persistence._confine import ForbiddenError, confine, without_folders
 from skdeepfake.persistence._container import pack, unpack
 from skdeepfake.persistence._encoder import describe_encoder, find_encoder
 from skdeepfake.persistence._errors import DetectorFileError
@@ -63,6 +63,9 @@ def save_detector(detector, path, *, card=None):
     `callbacks`, functions as `learning_rate_schedule` and instances as `optimizer` of a network are
     code rather than data: set them to None or to names before saving. Scoring does not need them.
 
+    `memory` and `out`, where features are kept, and `folder` and `scenes`, from which training
+    reads, are folders of this machine. They are left out of the file, and `detector` keeps them.
+
     Examples
     --------
     >>> import tempfile
@@ -83,7 +86,9 @@ def save_detector(detector, path, *, card=None):
     _check_card(card)
     from skops import io as skops_io
 
-    payload = skops_io.dumps(detector)
+    # They are of this machine, and whoever loads the file would be warned of them.
+    with without_folders(detector):
+        payload = skops_io.dumps(detector)
     untrusted = {*skops_io.get_untrusted_types(data=payload)}
     untrusted = sorted(untrusted - {*trusted_among(untrusted)})
     if untrusted:
@@ -140,9 +145,10 @@ def load_detector(name_or_path, *, encoder=None):
 
     Notes
     -----
-    A warning names the parameters that are reset to None: `memory` and `out`, where features would
-    be kept, `folder` and `scenes`, from which training would read, and `callbacks`. They do not
-    matter for scores. Set them again by ``set_params`` to fit the detector anew.
+    `memory` and `out`, where features would be kept, `folder` and `scenes`, from which training
+    would read, and `callbacks` are None in a loaded detector; a warning names those that the file
+    sets, which none of :func:`save_detector` does. They do not matter for scores. Set them by
+    ``set_params`` to fit the detector anew.
 
     A :class:`~skdeepfake.feature_extraction.PretrainedEncoder` keeps the name of its model without
     the folder. It looks for it in the folder ``SKDEEPFAKE_MODELS`` and in the working folder, and

@@ -81,7 +81,8 @@ def test_bad_recordings_are_named_and_counted(run, clips, tmp_path):
     result = run("evaluate", "--model", "m", "--clips", tmp_path / "clips.csv")
     assert result.code == 3
     assert "bad.wav: the file is empty" in result.err
-    assert "1 of 21 recordings have no score" in result.err
+    assert "1 of 21 recordings have no score; they are left out:" in result.err
+    assert f"  {tmp_path}/bad.wav: error\n" in result.err
     assert result.out.startswith("10 bona fide and 10 spoofed clips")
 
 

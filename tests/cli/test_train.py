@@ -1,5 +1,6 @@
 """The subcommand `train`."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,7 +21,7 @@ def saved(monkeypatch):
     monkeypatch.setattr(
         skdeepfake.persistence,
         "save_detector",
-        lambda detector, path: found.update(detector=detector, path=path),
+        lambda detector, path, card: found.update(detector=detector, path=path, card=card),
         raising=False,
     )
     return found
@@ -31,6 +32,7 @@ def test_a_table_with_groups_gives_a_fitted_detector(run, clips, saved, monkeypa
 
     def fit(self, X, y, groups=None):
         seen.update(groups=groups, n=len(X), inner=self.detector, cv=self.cv)
+        self.detector_ = self.detector
         return self
 
     monkeypatch.setattr(WindowedDetector, "fit", fit)
@@ -42,6 +44,8 @@ def test_a_table_with_groups_gives_a_fitted_detector(run, clips, saved, monkeypa
     assert result.code == 0
     assert result.out == "my.skd: fast, trained on 12 genuine and 12 deepfake clips\n"
     assert saved["path"] == "my.skd"
+    assert saved["card"]["training"] == {"genuine": 12, "deepfake": 12}
+    assert saved["card"]["llr_bound"] == pytest.approx(np.log(12), abs=0.01)
     assert (saved["detector"].window, saved["detector"].aggregate) == (1.5, "top_k")
     assert saved["detector"].cv == 2  # and no splitter, which a file need not hold
     table = pd.read_csv(clips / "clips.csv", dtype=str)

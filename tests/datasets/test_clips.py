@@ -1,6 +1,7 @@
 """load_clips on folders, on tables and on the development recordings."""
 
 import os
+import shutil
 import warnings
 
 import numpy as np
@@ -83,6 +84,22 @@ def test_zero_and_one_are_labels_in_a_table_only(corpus):
 def test_label_map(corpus):
     clips = load_clips(corpus, label_map={"real": 1, "fake": 0})
     assert clips.target.tolist() == [0] * 4 + [1] * 4
+
+
+def test_recordings_that_the_label_map_leaves_out(corpus):
+    (corpus / "unknown" / "more").mkdir(parents=True)
+    shutil.copy(corpus / "real" / "0.wav", corpus / "unknown" / "more" / "9.wav")
+    with pytest.raises(ValueError, match="To leave a folder out, map its name to None"):
+        load_clips(corpus)
+    label_map = {"real": 0, "fake": 1, "Unknown": None}
+    assert load_clips(corpus, label_map=label_map).target.tolist() == [1] * 4 + [0] * 4
+    rows = ["unknown/more/9.wav,unknown,x", "real/0.wav,real,x", "fake/0.wav,fake,y"]
+    (corpus / "three.csv").write_text("\n".join(["path,label,speaker", *rows]))
+    clips = load_clips(corpus / "three.csv", label_map=label_map)
+    assert clips.target.tolist() == [0, 1]
+    assert clips.frame.columns.tolist()[:3] == ["path", "target", "label"]
+    with pytest.raises(ValueError, match="'unknown'"):
+        load_clips(corpus / "three.csv")
 
 
 @pytest.mark.parametrize("source", [".", "clips.csv"])

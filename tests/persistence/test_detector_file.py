@@ -48,6 +48,14 @@ def test_without_a_card(detector, tmp_path):
     assert read_card(tmp_path / "two.skd") == {}
 
 
+def test_folders_of_this_machine_are_left_out(tmp_path, recwarn):
+    cached = make_pipeline(LogisticRegression(), memory=str(tmp_path / "cache"))
+    save_detector(cached.fit([[0.0], [1.0]], [0, 1]), tmp_path / "one.skd")
+    assert cached.memory == str(tmp_path / "cache")
+    assert load_detector(tmp_path / "one.skd").memory is None
+    assert not recwarn.list
+
+
 def test_a_loaded_detector_is_saved_again_with_its_own_card(file, tmp_path):
     save_detector(load_detector(file), tmp_path / "two.skd", card={"name": "two"})
     assert load_detector(tmp_path / "two.skd").card_ == {"name": "two"}

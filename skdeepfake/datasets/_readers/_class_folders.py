@@ -95,6 +95,8 @@ def _read_folder(folder, label_map, omissions):
 
     rows = []
     for parts, files in walk_files(folder, omissions.unreadable, targets_of):
+        if any(map(label_map.leaves_out, parts)):
+            continue
         labels = [part for part in parts if label_map.lookup(part) is not None]
         others = "/".join(part for part in parts if part not in labels) or "."
         targets = targets_of(parts)
@@ -147,6 +149,6 @@ def _check_classes(frame, folder, label_map):
         names = (repr(os.path.relpath(path, folder)) for path in unlabeled)
         raise ValueError(
             f"{len(unlabeled)} recordings in {str(folder)!r} lie in no folder named after a "
-            f"class: {truncate_list(names)}{remedy}. Recordings of neither class belong elsewhere"
+            f"class: {truncate_list(names)}{remedy}. To leave a folder out, map its name to None"
         )
     return frame.astype({"target": int})

@@ -22,7 +22,7 @@ class LabelMap:
     Parameters
     ----------
     targets : dict or None
-        Target of each label; None stands for the usual words.
+        Target of each label, or None for recordings to leave out; None stands for the usual words.
     digits : bool, default=False
         Whether 0 and 1, and false and true, are among the usual words; a folder of that name may be
         a speaker or a fold.
@@ -31,17 +31,24 @@ class LabelMap:
     def __init__(self, targets, digits=False):
         if targets is None:
             targets = _USUAL_WORDS | (_USUAL_DIGITS if digits else {})
-        wrong = {word: target for word, target in targets.items() if target not in (0, 1)}
+        wrong = {word: target for word, target in targets.items() if target not in (0, 1, None)}
         if wrong:
             raise ValueError(
-                f"label_map={targets!r} should map to 0 (genuine) or 1 (deepfake); got {wrong!r}"
+                f"label_map={targets!r} should map to 0 (genuine), 1 (deepfake) or None (left "
+                f"out); got {wrong!r}"
             )
         self._words = [str(word) for word in targets]
-        self._targets = {_normalize(word): int(target) for word, target in targets.items()}
+        known = {_normalize(word): target for word, target in targets.items()}
+        self._targets = {word: int(target) for word, target in known.items() if target is not None}
+        self._left_out = known.keys() - self._targets.keys()
 
     def lookup(self, label):
         """Return the target of a label, or None if it is unknown."""
         return self._targets.get(_normalize(label))
+
+    def leaves_out(self, label):
+        """Return whether recordings with a label are to be left out."""
+        return _normalize(label) in self._left_out
 
     def encode(self, labels, where):
         """Return the targets of a column of labels.

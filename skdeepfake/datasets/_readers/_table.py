@@ -73,11 +73,13 @@ def read_table(file, label_map, *, path_column=None, label_column=None, root=Non
     paths = absolute_paths(paths, root)
     if inside is not None:
         check_inside(paths, root, file, inside)
-    targets = label_map.encode(labels, f"Column {label_column!r} of {str(file)!r}")
-    frame = pd.DataFrame(dict(zip(_OUR_NAMES, (paths, targets, labels), strict=True)))
+    frame = pd.DataFrame({"path": paths, "label": labels})
     for name, cells in table.items():
         column = pd.Series(cells, dtype=str)
         frame[f"{name}_" if name in _OUR_NAMES else name] = column.mask(column == "")
+    frame = frame[[not label_map.leaves_out(label) for label in labels]].reset_index(drop=True)
+    where = f"Column {label_column!r} of {str(file)!r}"
+    frame.insert(1, "target", label_map.encode(frame["label"], where))
     return frame
 
 
