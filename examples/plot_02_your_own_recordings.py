@@ -76,7 +76,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", ShortcutWarning)  # we print it below
     shortcuts = shortcut_report(description.clips, clips.target, speaker)
 print(shortcuts)
-ShortcutDisplay.from_report(shortcuts)
+_ = ShortcutDisplay.from_report(shortcuts)
 
 # %%
 # Split

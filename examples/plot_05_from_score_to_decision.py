@@ -64,7 +64,7 @@ with config_context(enable_metadata_routing=True):
 # A bank expects one deepfake in a hundred calls. To ask a genuine caller back costs 1, a deepfake
 # that is missed costs 200. On log-likelihood ratios these numbers give the threshold, without a
 # search. A newsroom that checks one suspicious recording a day has other numbers, and another
-# threshold for the same detector.
+# threshold for the same detector. The cost is relative to that of the better constant decision.
 
 bank = {"p_spoof": 0.01, "cost_genuine_flagged": 1, "cost_deepfake_missed": 200}
 newsroom = {"p_spoof": 0.5, "cost_genuine_flagged": 10, "cost_deepfake_missed": 1}
@@ -72,9 +72,8 @@ thresholds = {"bank": bayes_threshold(**bank), "newsroom": bayes_threshold(**new
 for name, costs in {"bank": bank, "newsroom": newsroom}.items():
     flagged = llr >= thresholds[name]
     print(
-        f"{name}: threshold {thresholds[name]:+.2f}, flags {flagged[y == 0].mean():.0%} of the "
-        f"genuine clips and {flagged[y == 1].mean():.0%} of the deepfakes, at "
-        f"{actual_dcf(y, llr, **costs):.2f} times the cost of the better constant decision"
+        f"{name}: threshold {thresholds[name]:+.2f}, flags {flagged[y == 0].mean():.0%} of genuine "
+        f"clips, {flagged[y == 1].mean():.0%} of deepfakes; cost {actual_dcf(y, llr, **costs):.2f}"
     )
 
 # %%
