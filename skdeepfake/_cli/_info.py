@@ -6,6 +6,9 @@ import click
 
 from skdeepfake._cli._options import json_option
 
+# What a reader needs first; lists of sources and generators are long.
+_FIRST = ("name", "version", "license", "not_for", "measured", "error_rates")
+
 
 @click.command(short_help="Show versions, or the card of a model.")
 @click.argument("model", required=False)
@@ -33,7 +36,8 @@ def info(model, as_json):
     elif not card:
         click.echo(f"{model} has no card.")
     else:
-        click.echo("\n".join(_lines(card)))
+        first = {name: card[name] for name in _FIRST if name in card}
+        click.echo("\n".join(_lines(first | card)))
 
 
 def _lines(value, indent=""):

@@ -8,6 +8,8 @@ from skdeepfake.inspection._measures import measure_clip
 _EDGE_DB = 20.0
 _EDGE_HZ = 500.0
 _LOWEST_EDGE_HZ = 2000.0
+# An edge above this fraction of the highest frequency is that of the file's own sample rate.
+_OWN_EDGE = 0.9
 # More than this fraction of the samples at full scale is heard.
 _CLIPPED = 0.001
 _LOW_SNR_DB = 15.0
@@ -64,7 +66,9 @@ def low_pass_edge(frequencies, levels):
     if drop[i] < _EDGE_DB or mean[i + width :].max() > mean[i] - _EDGE_DB / 2:
         return None
     steps = mean[i : i + width] - mean[i + 1 : i + width + 1]
-    return float(frequencies[i + int(np.argmax(steps))])
+    edge = float(frequencies[i + int(np.argmax(steps))])
+    # Every recording ends below half its own sample rate.
+    return edge if edge < _OWN_EDGE * frequencies[-1] else None
 
 
 def quality_warnings(measures, card):

@@ -139,18 +139,11 @@ class TimelineDisplay:
             stop = start[end - 1] + width[end - 1]
             self.ax_.axvspan(start[begin], stop, color="0.5", alpha=0.3, zorder=0)
         states = frame["state"][without].value_counts()
-        self.ax_.set(xlabel="Time (s)", ylabel="Log-likelihood ratio")
+        label = "Time (s)"
         if len(states):
-            text = ", ".join(f"{state}: {n}" for state, n in states.items())
-            self.ax_.annotate(
-                f"no verdict on {without.sum()} of {len(frame)} windows ({text})",
-                (0, 1),
-                (2, -2),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                va="top",
-                fontsize="small",
-            )
+            counts = ", ".join(f"{state}: {n}" for state, n in states.items())
+            label += f"\nno verdict on {without.sum()} of {len(frame)} windows ({counts})"
+        self.ax_.set(xlabel=label, ylabel="Log-likelihood ratio")
 
     def _title(self):
         if self.verdict is None:

@@ -60,11 +60,11 @@ def test_info_shows_versions_and_cards(run, monkeypatch):
     assert run("info", "robust").out.splitlines() == [
         "name: robust",
         "license: CC BY-NC-SA 4.0",
+        "error_rates:",
+        "  - condition: clean, eer: 0.187",
         "languages:",
         "  - English",
         "  - Deutsch",
-        "error_rates:",
-        "  - condition: clean, eer: 0.187",
     ]
     assert json.loads(run("info", "robust", "--json").out) == CARD
     assert run("info", "bare").out == "bare has no card.\n"

@@ -219,6 +219,10 @@ def test_a_low_pass_edge_is_found(tmp_path, edge):
     sf.write(tmp_path / "a.wav", filtered, RATE, "FLOAT")
     found = low_pass_edge(*average_spectrogram(tmp_path / "a.wav")[1:])
     assert found == pytest.approx(edge, abs=150)
+    # The edge of the sample rate itself, as resampling leaves it, tells nothing.
+    near = scipy.signal.sosfilt(scipy.signal.ellip(12, 0.5, 70, 7600, fs=RATE, output="sos"), noise)
+    sf.write(tmp_path / "near.wav", near, RATE, "FLOAT")
+    assert low_pass_edge(*average_spectrogram(tmp_path / "near.wav")[1:]) is None
     sf.write(tmp_path / "b.wav", noise, RATE)
     assert low_pass_edge(*average_spectrogram(tmp_path / "b.wav")[1:]) is None
 

@@ -34,7 +34,7 @@ def test_each_window_stands_from_its_start_to_the_next(timeline):
     assert [bar.get_width() for bar in bars] == [2.0, 2.0, 1.0, 4.0]
     assert [bar.get_height() for bar in bars] == [-2.0, 3.0, 0.0, 1.0]
     assert bars[0].get_facecolor() != bars[1].get_facecolor() == bars[3].get_facecolor()
-    assert "no verdict on 1 of 4 windows (no_speech: 1)" in display.ax_.texts[0].get_text()
+    assert "no verdict on 1 of 4 windows (no_speech: 1)" in display.ax_.get_xlabel()
 
 
 @pytest.mark.parametrize(
