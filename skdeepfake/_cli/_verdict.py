@@ -62,7 +62,8 @@ def _judge(detector, source, threshold, bound):
         timeline = detector.timeline([source])
         row = detector.verdicts(timeline).iloc[0]
         llr, state = float(row["llr"]), row["state"]
-        suspect = _most_suspect(detector.segments(timeline, threshold), bound)
+        # A threshold for rare false alarms is for whole recordings, and would hide forged parts.
+        suspect = _most_suspect(detector.segments(timeline, min(threshold, 0.0)), bound)
     else:
         llr, state = float(score_one(detector, source)), "ok"
     if math.isnan(llr):

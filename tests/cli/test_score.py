@@ -76,8 +76,11 @@ def test_json_is_what_the_schema_says(run, windowed, tmp_path):
     strict = RecordingLevel()
     result = run("score", tmp_path, "--json", "-m", "mine", "-t", 0.5, detector=windowed)
     by_name = {Path(line["recording"]).name: line for line in records(result.out)}
-    segment = windowed.segments([call], 0.5).iloc[0]
+    # A threshold above 0 is that of the verdict only; one below 0 is also that of the span.
+    segment = windowed.segments([call], 0.0).iloc[0]
     assert by_name["call.wav"]["suspect"] == dict(segment[["start", "stop", "llr"]])
+    low = records(run("score", call, "--json", "-t", -9, detector=windowed).out)[0]["suspect"]
+    assert low == dict(windowed.segments([call], -9.0).iloc[0][["start", "stop", "llr"]])
     assert by_name["call.wav"]["llr"] == windowed.decision_function([call])[0]
     assert by_name["bad.wav"]["state"] == "error"
     assert {line["model"] for line in by_name.values()} == {"mine"}
