@@ -108,7 +108,7 @@ print(f"asks back {decide.predict(X[test]).mean():.0%} of the clips, half of whi
 # the newsroom, relative to the better constant decision. The computed thresholds lie close to the
 # lowest points of the curves, which were found with hindsight.
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained")
+figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.9), layout="constrained")
 ScoreDistributionDisplay.from_predictions(y, llr, thresholds=thresholds, n_bins=30, ax=left)
 left.set(title="Three thresholds for one detector", xlim=(-12, 20))
 grid = np.linspace(-5, 5, 201)

@@ -93,7 +93,7 @@ pd.DataFrame(
 # thousands. A ratio is as good as the clips on which it was calibrated: calibrate on recordings
 # like those to be judged, and say so in the report.
 
-figure, axes = plt.subplots(1, 3, figsize=(13, 4.6), width_ratios=[3, 2, 2], layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9.5, 4.2), width_ratios=[3, 2, 2], layout="constrained")
 for name, llr in ratios.items():
     ReliabilityDisplay.from_predictions(y[test], llr, name=name, ax=axes[0])
 axes[0].set(title="Given and observed", xlim=(-20, 20), ylim=(-5, 8))

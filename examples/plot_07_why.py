@@ -77,9 +77,13 @@ print(explanation)
 # On the left, the contribution of each window; the bar below marks what was forged in truth. On the
 # right, the parts of the worst window, from spans at the top to features at the bottom. Bars to the
 # right speak for a deepfake.
+#
+# It does, in time: the windows that speak for a deepfake are those over the bar. Within the worst
+# window most spans count for little or speak for genuine speech, because each of them hides behind
+# the others: the whole window is vocoded, and without one span the rest still gives it away.
 
 figure, (left, right) = plt.subplots(
-    1, 2, figsize=(11, 5.4), width_ratios=[3, 2], layout="constrained"
+    1, 2, figsize=(8.5, 5), width_ratios=[3, 2], layout="constrained"
 )
 windows = explanation.windows
 width = np.append(np.diff(windows["start"]), windows["stop"].iloc[-1] - windows["start"].iloc[-1])

@@ -89,7 +89,7 @@ pd.DataFrame(eer).mean().map("{:.0%}".format)
 # each fold, and their mean.
 
 figure, axes = plt.subplots(
-    1, 4, figsize=(11, 4.8), width_ratios=[1, 1, 1, 2], layout="constrained"
+    1, 4, figsize=(9, 4.6), width_ratios=[1, 1, 1, 2], layout="constrained"
 )
 sources = corpus.groupby("source").indices
 for ax, (name, folds) in zip(axes, splits.items(), strict=False):

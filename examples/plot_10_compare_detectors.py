@@ -65,7 +65,7 @@ comparison
 # contain zero is a winner, provided that `p_adjusted` is small as well. On the right, why pairing
 # helps: the scores of two detectors rise and fall together, clip by clip.
 
-figure, (left, middle, right) = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
+figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 3.8), layout="constrained")
 for row, score in enumerate(scores.values()):
     report = detection_report(y, score, speaker, metrics=["roc_auc"], random_state=0)
     auc = report.frame.loc[("pooled", ""), "roc_auc"]

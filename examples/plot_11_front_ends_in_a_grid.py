@@ -92,7 +92,7 @@ table = results.pivot_table("mean_test_score", "front-end", "classifier")
 table = table.loc[table.max(axis=1).sort_values(ascending=False).index]
 
 figure, (left, right) = plt.subplots(
-    1, 2, figsize=(10, 4.2), width_ratios=[3, 1], layout="constrained"
+    1, 2, figsize=(8.5, 4), width_ratios=[3, 1], layout="constrained"
 )
 image = left.imshow(table, cmap="cividis", aspect="auto")
 for (i, j), value in np.ndenumerate(table.to_numpy()):

@@ -122,7 +122,7 @@ print(f"Best: {search.best_params_}, AUC {search.best_score_:.3f}")
 # ahead of the last one: the last layers represent words, and what gives a vocoder away is lost on
 # the way.
 
-figure, axes = plt.subplots(1, 3, figsize=(12, 4), layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9, 3.8), layout="constrained")
 for ax, layer in zip(axes, (min(encoder.layers_), max(encoder.layers_)), strict=False):
     frames = encoder.set_params(layer=layer).fit(waveform).transform(waveform)[0]
     frames = (frames - frames.mean(axis=0)) / (frames.std(axis=0) + 1e-9)

@@ -118,7 +118,7 @@ plt.show()
 # :ref:`sphx_glr_auto_examples_plot_04_a_long_call.py`.
 
 found = test[(y[test] == 1) & (scores > 0)][:3]
-figure, axes = plt.subplots(1, 3, figsize=(13, 4.2), layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.8), layout="constrained")
 for ax, row in zip(axes, found, strict=True):
     display = AttentionDisplay.from_estimator(
         best, X[[row]], waveform=X[row], name=f"clip {row}", ax=ax, color="C1", linewidth=2

@@ -79,7 +79,7 @@ pictures = {name: spectrogram.transform(wave[np.newaxis])[0] for name, wave in a
 masks = SpecAugment(policy="LB", **always)
 pictures["SpecAugment"] = masks.fit_transform(pictures["as it is"][np.newaxis])[0]
 
-figure, axes = plt.subplots(3, 4, figsize=(12, 7), sharex=True, sharey=True, layout="constrained")
+figure, axes = plt.subplots(3, 4, figsize=(9, 6.2), sharex=True, sharey=True, layout="constrained")
 for ax, (name, levels) in zip(axes.flat, pictures.items(), strict=True):
     top = levels.max()
     ax.imshow(

@@ -68,7 +68,7 @@ players(vocoded)
 # smooth envelope with a buzz, and between the harmonics there is nothing. The phase vocoder moves
 # pitch and formants. The lower row shows the difference from the genuine clip.
 
-figure, axes = plt.subplots(2, 4, figsize=(13, 6), sharey=True, layout="constrained")
+figure, axes = plt.subplots(2, 4, figsize=(9.5, 5.4), sharey=True, layout="constrained")
 levels = draw(axes[0], vocoded)
 axes[1, 0].set_axis_off()
 for ax, picture in zip(axes[1, 1:], levels[1:], strict=True):
@@ -110,7 +110,7 @@ players(scenes)
 # Where the first scene was loud, the enhancer took parts of the speech with it, and what it left
 # behind twitters. The new scene hides that, but not everywhere.
 
-figure, axes = plt.subplots(1, 4, figsize=(13, 3.4), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 4, figsize=(9.5, 3.2), sharey=True, layout="constrained")
 draw(axes, scenes)
 pairs.frame
 
@@ -135,7 +135,7 @@ players({"genuine": others[0], "one span forged": recordings[0]})
 start, stop = spans.loc[0, ["start", "stop"]]
 times = np.arange(len(others[0])) / 16000
 figure, (top, bottom) = plt.subplots(
-    2, 1, figsize=(10, 5), sharex=True, height_ratios=[3, 2], layout="constrained"
+    2, 1, figsize=(8.5, 4.8), sharex=True, height_ratios=[3, 2], layout="constrained"
 )
 draw([top], {"one span forged": recordings[0]})
 bottom.plot(times, recordings[0] - others[0], color="C1", linewidth=0.7)

@@ -141,7 +141,7 @@ sizes = {
     "joblib": folder / "detector.joblib",
     "ONNX": folder / "net.onnx",
 }
-figure, axes = plt.subplots(1, 3, figsize=(12, 4), width_ratios=[3, 2, 2], layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9, 3.8), width_ratios=[3, 2, 2], layout="constrained")
 axes[0].axline((0.5, 0.5), slope=1, color="0.5", linewidth=1)
 for k, (name, values) in enumerate(again.items()):
     style = {"markersize": 13 - 4 * k, "markerfacecolor": "none", "markeredgewidth": 1.5}
