@@ -88,9 +88,7 @@ pd.DataFrame(eer).mean().map("{:.0%}".format)
 # source. A random split has clips of every source on both sides. On the right, the error rate of
 # each fold, and their mean.
 
-figure, axes = plt.subplots(
-    1, 4, figsize=(9, 4.6), width_ratios=[1, 1, 1, 2], layout="constrained"
-)
+figure, axes = plt.subplots(1, 4, figsize=(9, 4.6), width_ratios=[1, 1, 1, 2], layout="constrained")
 sources = corpus.groupby("source").indices
 for ax, (name, folds) in zip(axes, splits.items(), strict=False):
     in_test = np.isin(np.arange(len(X)), folds[0][1])
