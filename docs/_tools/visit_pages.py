@@ -20,6 +20,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 WIDTHS = (390, 1280)
+# Pages with many pictures take their time on a busy machine.
+_TIMEOUT_MS = 180_000
 THEMES = ("light", "dark")
 
 FIND_FAULTS = """
@@ -132,6 +134,7 @@ def main():
                 # MathJax comes from another server, which need not be reachable.
                 context.route(lambda url: not url.startswith(address), lambda route: route.abort())
                 page = context.new_page()
+                page.set_default_timeout(_TIMEOUT_MS)
                 for name in pages:
                     for fault in visit(page, name, theme, arguments.screenshots):
                         if "ERR_FAILED" not in fault:
