@@ -123,6 +123,6 @@ for name, costs in {"bank": bank, "newsroom": newsroom}.items():
     right.axvline(thresholds[name], color=line.get_color(), linestyle="--", linewidth=1)
 right.axhline(1, color="0.5", linewidth=1)
 right.set(ylim=(0, 2.5), xlabel="Threshold", ylabel="Cost")
-right.set_title("What a threshold costs (dashed: computed in advance)")
+right.set_title("What a threshold costs\n(dashed: computed in advance)")
 right.legend()
 right.grid()

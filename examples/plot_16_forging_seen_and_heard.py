@@ -52,7 +52,8 @@ def draw(axes, waveforms):
             vmin=picture.max() - 75,
             vmax=picture.max(),
         )
-        ax.set(title=name, xlabel="Time in s")
+        ax.set(xlabel="Time in s")
+        ax.set_title(name, fontsize="medium")
     axes[0].set_ylabel("Frequency in kHz")
     return levels
 
