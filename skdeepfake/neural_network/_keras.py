@@ -296,7 +296,7 @@ class NeuralClassifier(KerasClassifier, ABC):
         """Number of epochs trained so far."""
         return len(self.history_.get("loss", ()))
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @_fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y, sample_weight=None, groups=None, X_val=None, y_val=None):
         """Train the network.
 
@@ -328,7 +328,7 @@ class NeuralClassifier(KerasClassifier, ABC):
         self._train(*training, epochs=self.epochs, validation=validation)
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @_fit_context(prefer_skip_nested_validation=False)
     def partial_fit(self, X, y, classes=None, sample_weight=None):
         """Train the network for one more epoch, on all clips given.
 

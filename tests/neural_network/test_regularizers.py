@@ -77,8 +77,9 @@ def test_mixup_mixes_clips_targets_and_weights_alike():
     assert (again != y).any()
 
 
-def test_a_wrong_spec_augment_raises(small, data):
+@pytest.mark.parametrize("fit", ["fit", "partial_fit"])
+def test_a_wrong_spec_augment_raises(small, data, fit):
     with pytest.raises(ValueError, match="'max_time_width' parameter"):
-        small(spec_augment=SpecAugment(max_time_width=-1)).fit(*data)
+        getattr(small(spec_augment=SpecAugment(max_time_width=-1)), fit)(*data)
     with pytest.raises(ValueError, match="'spec_augment' parameter"):
-        small(spec_augment="strong").fit(*data)
+        getattr(small(spec_augment="strong"), fit)(*data)
