@@ -10,6 +10,9 @@ from skdeepfake._cli._models import load_model
 from skdeepfake._cli._options import jobs_option, json_option, resolve_threshold, threshold_options
 from skdeepfake._cli._verdict import judge
 
+# So many recordings without a score are named.
+_MOST_NAMED = 10
+
 
 @click.command(short_help="Measure the errors of a detector, or of scores in a table.")
 @click.argument("scores", required=False, type=click.Path(exists=True, dir_okay=False))
@@ -64,7 +67,7 @@ def evaluate(
         raise click.UsageError(f"there is no column {column!r}; there are {list(frame.columns)}")
     is_scored = frame["score"].notna()
     if not is_scored.all():
-        click.echo(_left_out(frame, ~is_scored), err=True)
+        click.echo(f"Warning: {_left_out(frame, is_scored)}", err=True)
     frame = frame[is_scored]
     from skdeepfake.metrics import detection_report
 
@@ -83,17 +86,19 @@ def evaluate(
         ctx.exit(SOME_FAILED)
 
 
-def _left_out(frame, is_missing):
-    """Return a warning that names recordings without a score, and their states if known."""
-    missing = frame[is_missing]
-    names = missing["path" if "path" in missing else missing.columns[0]].map(str)
-    if "verdict state" in missing:
-        names += ": " + missing["verdict state"].map(str)
-    shown = [f"  {name}" for name in names.head(10)]
-    if len(names) > 10:
-        shown.append(f"  and {len(names) - 10} more")
-    head = f"Warning: {len(missing)} of {len(frame)} recordings have no score; they are left out:"
-    return "\n".join([head, *shown])
+def _left_out(frame, is_scored):
+    """Return which recordings have no score, and why, as far as it is known."""
+    names = frame["path"] if "path" in frame else frame.get("recording", frame.index)
+    states = frame.attrs.get("states") or [None] * len(frame)
+    lines = [
+        f"  {name}: {state}" if isinstance(state, str) else f"  {name}"
+        for name, state, known in zip(names, states, is_scored, strict=True)
+        if not known
+    ]
+    heading = f"{len(lines)} of {len(frame)} recordings have no score; they are left out:"
+    if len(lines) > _MOST_NAMED:
+        lines[_MOST_NAMED:] = [f"  and {len(lines) - _MOST_NAMED} more"]
+    return "\n".join([heading, *lines])
 
 
 def _check_sources(scores, model, clips, higher_is):
@@ -122,8 +127,7 @@ def _score(model, clips, threshold, n_jobs):
     for verdict in failed:
         click.echo(f"{verdict.recording}: {verdict.error}", err=True)
     frame["score"] = [float("nan") if v.llr is None else v.llr for v in verdicts]
-    frame["verdict state"] = [verdict.state for verdict in verdicts]
-    frame.attrs["n_errors"] = len(failed)
+    frame.attrs |= {"n_errors": len(failed), "states": [verdict.state for verdict in verdicts]}
     return frame
 
 
@@ -145,6 +149,7 @@ def _read(path, score_column, label_column):
                 "--score-column or --label-column, or pass the labels by --clips"
             )
     frame["score"] = pd.to_numeric(frame[score_column])
+    frame.attrs["states"] = list(frame.get("state", []))
     if label_column is not None:
         frame["target"] = [_target(label) for label in frame[label_column]]
     return frame
@@ -169,8 +174,11 @@ def _join(frame, clips):
             "with --clips, SCORES needs the column recording, as `score` writes it"
         )
     real = frame["recording"].map(os.path.realpath)
-    scores = frame.assign(real=real).drop_duplicates("real", keep="last").set_index("real")["score"]
-    labeled["score"] = labeled["path"].map(os.path.realpath).map(scores)
+    frame = frame.assign(real=real).drop_duplicates("real", keep="last").set_index("real")
+    real = labeled["path"].map(os.path.realpath)
+    labeled["score"] = real.map(frame["score"])
+    if "state" in frame:
+        labeled.attrs["states"] = list(real.map(frame["state"]))
     if labeled["score"].isna().all():
         raise click.UsageError("none of the recordings of --clips has a score in SCORES")
     return labeled

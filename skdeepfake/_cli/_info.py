@@ -6,7 +6,7 @@ import click
 
 from skdeepfake._cli._options import json_option
 
-# What a reader needs first; lists of sources and generators are long.
+# What a reader needs first: whose detector it is, what it is not for, and how often it errs.
 _FIRST = ("name", "version", "license", "not_for", "measured", "error_rates")
 
 
@@ -36,8 +36,16 @@ def info(model, as_json):
     elif not card:
         click.echo(f"{model} has no card.")
     else:
-        first = {name: card[name] for name in _FIRST if name in card}
-        click.echo("\n".join(_lines(first | card)))
+        click.echo("\n".join(_lines(_in_order(card))))
+
+
+def _in_order(card):
+    """Return a card with the most important entries first, and the longest ones last."""
+    first = {name: card[name] for name in _FIRST if name in card}
+    others = [{name: card[name]} for name in card if name not in first]
+    for entry in sorted(others, key=lambda entry: len(list(_lines(entry)))):
+        first |= entry
+    return first
 
 
 def _lines(value, indent=""):

@@ -16,7 +16,8 @@ from skdeepfake._cli._options import jobs_option
     type=click.Choice(["robust", "fast", "cnn-bilstm"]),
     default="robust",
     show_default=True,
-    help="Which detector; see the documentation of make_detector.",
+    help="Which detector; see the documentation of make_detector. Those with a pretrained encoder "
+    "are trained in Python.",
 )
 @click.option(
     "-o", "--out", required=True, type=click.Path(dir_okay=False), help="The file, such as my.skd."
@@ -30,7 +31,7 @@ from skdeepfake._cli._options import jobs_option
     default="mean",
     show_default=True,
     help="The score of a recording from its windows; top_k and max find short forged parts, and "
-    "mixture whole deepfakes as well.",
+    "mixture those and recordings that are forged as a whole.",
 )
 @click.option("--folds", default=5, show_default=True, help="Folds of the calibration.")
 @click.option(
@@ -40,8 +41,8 @@ from skdeepfake._cli._options import jobs_option
 def train(clips, preset, out, groups, window, hop, aggregate, folds, seed, jobs):
     """Train a detector on your own recordings.
 
-    Pass a folder with one folder per class, such as genuine/ and deepfake/, or a table with the
-    columns path and label. Name the column of speakers or sources by --groups, so that the
+    FOLDER has one folder per class, such as genuine/ and deepfake/; CSV is a table with the columns
+    path and label. Name the column of speakers or sources by --groups, so that the
     calibration keeps them together.
 
     \b
@@ -63,37 +64,44 @@ def train(clips, preset, out, groups, window, hop, aggregate, folds, seed, jobs)
         )
     split = StratifiedKFold if groups is None else StratifiedGroupKFold
     cv = split(folds, shuffle=True, random_state=seed)
-    verbose = sys.stderr.isatty()
-    inner = make_detector(preset, n_jobs=jobs, random_state=seed, verbose=verbose)
+    shared = {"n_jobs": jobs, "verbose": sys.stderr.isatty(), "random_state": seed}
     settings = {"window": window, "hop": hop, "aggregate": aggregate, "cv": cv}
-    detector = WindowedDetector(inner, **settings, n_jobs=jobs, verbose=verbose, random_state=seed)
+    detector = WindowedDetector(make_detector(preset, **shared), **settings, **shared)
     chosen = None if groups is None else data.groups[groups]
+    if shared["verbose"]:
+        click.echo(_plan(len(data.data), folds), err=True)
     detector.fit(data.data, data.target, groups=chosen)
     from skdeepfake.persistence import save_detector
 
-    # The splitter and the progress have done their work, and are no part of a file.
+    # The splitter and the progress bars have done their work, and are no part of a file.
     detector.set_params(cv=folds)
     for part in (detector, detector.detector_):
         names = [name for name in part.get_params() if name.endswith("verbose")]
         part.set_params(**dict.fromkeys(names, False))
-    card = make_card(out, preset, data.target)
+    card = _card(Path(out).stem, preset, data.target)
     save_detector(detector, out, card=card)
-    counts = card["training"]
-    click.echo(
-        f"{out}: {preset}, trained on {counts['genuine']} genuine and {counts['deepfake']} "
-        "deepfake clips"
+    counts = "{genuine} genuine and {deepfake} deepfake".format_map(card["training"])
+    click.echo(f"{out}: {preset}, trained on {counts} clips")
+
+
+def _plan(n_recordings, folds):
+    return (
+        f"{n_recordings} recordings: looking for speech, then training {folds + 1} times, on the "
+        f"{folds} folds of the calibration and on all recordings. Each time, the features come "
+        "first and show their progress."
     )
 
 
-def make_card(out, preset, target):
-    """Return the model card, with the largest ratio that so many recordings support."""
-    from skdeepfake import __version__
+def _card(name, preset, target):
+    """Return the model card: what the detector was trained on, and the ratio that this supports."""
+    import skdeepfake
 
-    n_genuine, n_deepfake = (int((target == label).sum()) for label in (0, 1))
+    n_deepfake = int(target.sum())
+    n_genuine = len(target) - n_deepfake
     return {
-        "name": Path(out).stem,
-        "version": __version__,
-        "preset": preset,
-        "training": {"genuine": n_genuine, "deepfake": n_deepfake},
+        "name": name,
+        "version": skdeepfake.__version__,
+        "training": {"preset": preset, "genuine": n_genuine, "deepfake": n_deepfake},
+        # Of n recordings, the calibration cannot show that a score is rarer than one in n.
         "llr_bound": round(math.log(min(n_genuine, n_deepfake)), 2),
     }

@@ -45,8 +45,8 @@ def load_clips(
 ):
     """Load genuine and deepfake recordings from folders or from a table.
 
-    A **folder** holds recordings in folders named after their class, at any depth: ``real`` and
-    ``fake``, ``bonafide`` and ``spoof``, ``genuine`` and ``deepfake``, in capitals or not. A
+    A **folder** holds recordings in folders named after their class, at any depth: ``genuine`` and
+    ``deepfake``, ``real`` and ``fake``, or other usual words, in capitals or not. A
     **table** is a CSV or TSV file with a path and a label in each row, in UTF-8. The recordings are
     not decoded here, but by :class:`~skdeepfake.audio.LoadAudio`.
 
@@ -64,10 +64,10 @@ def load_clips(
         folders between `source` and the file other than the class. To group by speaker, list the
         recordings and their speakers in a table.
     label_map : dict, default=None
-        Meaning of the labels or of the folders' names: 0 for genuine, 1 for deepfake, None for
-        recordings to leave out. Case, hyphens and underscores are ignored. By default the usual
-        words are known, and in a table 0 and 1 or false and true; if 1 stands for genuine speech,
-        pass ``{1: 0, 0: 1}``.
+        Meaning of the labels or of the folders' names: 0 for genuine, 1 for deepfake, None to leave
+        the recordings out. Case, hyphens and underscores are ignored. Without a name for a class,
+        as in ``{"unknown": None}``, the usual words hold, which are listed in the Notes, and in a
+        table 0 and 1 or false and true. If 1 stands for genuine speech, pass ``{1: 0, 0: 1}``.
     root : str or path-like, default=None
         Folder that relative paths in a table start from; None stands for the folder of the table.
     confine : bool, default=False
@@ -98,6 +98,10 @@ def load_clips(
 
     Notes
     -----
+    The usual words are genuine, real, bonafide, human, authentic and original for genuine speech,
+    and deepfake, fake, spoof, spoofed, synthetic, synthesized, generated, forged and cloned for
+    deepfakes.
+
     A file is a recording by its suffix or, where that says nothing, by its content. Transcripts,
     tables, pictures and hidden files are passed over. A warning counts all others that are left
     out, unless `on_error` is ``"ignore"``. A folder that cannot be opened raises an error, or is

@@ -164,13 +164,14 @@ class Explanation(Report):
         window = f"the window from {start:.2f} s to {stop:.2f} s"
         sections = [
             (f"{self.recording}: score {self.llr:+.2f}, positive for a deepfake", None),
-            ("Windows:", self.windows[["start", "stop", "llr", "state", "contribution"]]),
-            (f"Spans of {window}:", self.spans),
-            (f"Bands of {window}:", self.bands),
+            ("Windows, in s:", self.windows[["start", "stop", "llr", "state", "contribution"]]),
+            (f"Spans of {window}, in s:", self.spans),
+            (f"Bands of {window}, in Hz:", self.bands),
         ]
         if len(self.families):
             sections.append((f"Families of features of {window}:", self.families))
-        sections.append(("Sums, total effects and their difference:", self.totals.dropna()))
+        heading = "Sum of contributions, total effect of all parts at once, and sum minus total:"
+        sections.append((heading, self.totals.dropna()))
         return sections + [(note, None) for note in self.notes]
 
     def to_dict(self):
@@ -244,7 +245,7 @@ def _families(scorer, waveform, genuine):
 def _residual_notes(totals):
     return [
         f"The contributions of {name} do not add up: their sum is {row['sum']:+.2f}, the effect of "
-        f"all at once {row['total']:+.2f}."
+        f"all at once {row['total']:+.2f}. Compare them with each other, and not with the score."
         for name, row in totals.iterrows()
         if abs(row["residual"]) > _ADDS_UP * abs(row["total"])
     ]

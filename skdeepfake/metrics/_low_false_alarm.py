@@ -101,7 +101,8 @@ class ThresholdAtFPR(NamedTuple):
     threshold : float
         The threshold, on the scale of the scores.
     low, high : float
-        The ends of its interval.
+        The ends of its interval. The one that flags less is infinite if there are too few bona fide
+        clips to find it.
     fpr : float
         Fraction of the bona fide clips called spoof at the threshold.
     tpr : float
@@ -164,6 +165,11 @@ def threshold_at_fpr(
 
     $raises_report
 
+    Warns
+    -----
+    UserWarning
+        If there are too few bona fide clips for an interval with two ends, see Notes.
+
     See Also
     --------
     true_positive_rate_at : The fraction of spoofed clips found, as a metric.
@@ -175,9 +181,11 @@ def threshold_at_fpr(
     rarely, take the end of the interval that flags less: `high`, or `low` with
     ``higher_is="bonafide"``.
 
-    With fewer bona fide clips than ``1 / fpr``, the threshold lies above all of them and the
-    interval is too short, because the bootstrap cannot draw a score higher than those it has: a
-    warning says so. Collect about ten times as many.
+    Few bona fide clips do not tell how high the rarest of their kind score. For 1 % and an interval
+    of 95 %, that takes 368 clips: with fewer, it is too likely that all of them score below the
+    threshold in question, and the upper end of the interval is infinite. With fewer than
+    ``1 / fpr``, 100 here, the threshold itself is no more than the highest score. Collect about ten
+    times as many, and more if few speakers or sources share them.
 
     Examples
     --------
@@ -193,7 +201,6 @@ def threshold_at_fpr(
     """
     is_spoof, score, _ = check_scores(y_true, y_score, pos_label=pos_label, higher_is=higher_is)
     bonafide, spoof = (_Descending(score, members) for members in (~is_spoof, is_spoof))
-    _check_enough(len(bonafide.clips), fpr)
 
     def measure(counts):
         threshold = _lowest_threshold(*bonafide.drawn(counts), fpr)
@@ -203,6 +210,15 @@ def threshold_at_fpr(
     threshold, tpr = measure(once)
     replicates = bootstrap(measure, is_spoof, groups, n_bootstraps, random_state)
     (low, tpr_low), (high, tpr_high) = percentile_interval(replicates, confidence_level)
+    n_bonafide, n_needed = bonafide.score.size, _clips_for_upper_end(fpr, confidence_level)
+    if n_bonafide < n_needed:
+        # The bootstrap draws no score above those it has, and would take the highest for the end.
+        high = np.inf if n_bootstraps else np.nan
+        warnings.warn(
+            f"{n_bonafide} bona fide clips are too few for fpr={fpr:g}: the interval of the "
+            f"threshold has no upper end. Pass {n_needed} or more, or a larger fpr",
+            stacklevel=3,
+        )
     sign = 1 if higher_is == "spoof" else -1
     low, high = sorted((sign * low, sign * high))
     return ThresholdAtFPR(
@@ -216,15 +232,10 @@ def threshold_at_fpr(
     )
 
 
-def _check_enough(n_bonafide, fpr):
-    if n_bonafide * fpr >= 1 or fpr == 0:
-        return
-    warnings.warn(
-        f"fpr={fpr} of {n_bonafide} bona fide clips is less than one clip: the threshold is just "
-        "above all of them, and its interval is too short. Collect at least "
-        f"{math.ceil(1 / fpr - _ROUNDING):,} bona fide clips, better ten times as many",
-        stacklevel=4,
-    )
+def _clips_for_upper_end(fpr, confidence_level):
+    """Return from how many clips on the highest score bounds the quantile in question."""
+    tail = (1 - confidence_level) / 2
+    return math.ceil(math.log(tail) / math.log1p(-fpr)) if fpr else math.inf
 
 
 class _Descending:

@@ -1,4 +1,4 @@
-"""Take out of a loaded detector what names files, so that none is read or written for it later."""
+"""Keep out of files, and of loaded detectors, what names files that would be read or written."""
 
 import re
 from contextlib import contextmanager
@@ -6,10 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-# Parameters that name a folder or a file, wherever an object has them.
-_FOLDERS = ("memory", "out", "folder", "scenes")
-# These, and those that hold code.
-_RESET = (*_FOLDERS, "callbacks")
+# Parameters that name a folder or a file, or that hold code, wherever an object has them.
+_RESET = ("memory", "out", "folder", "scenes", "callbacks")
 # Libraries whose objects, types and functions hold no estimators.
 _WITHOUT_PARTS = {"builtins", "keras", "numpy", "scipy", "tensorflow"}
 _CONTAINERS = (list, tuple, set, frozenset)
@@ -39,32 +37,34 @@ def confine(detector):
         If it needs a pretrained encoder that no checksum identifies.
     """
     reset = []
+    for part, name in _forbidden(detector):
+        vars(part)[name] = None
+        reset.append(f"{name} of {type(part).__name__}")
     for part in parts_of(detector):
-        attributes = vars(part)
-        for name in _RESET:
-            if attributes.get(name) is not None:
-                attributes[name] = None
-                reset.append(f"{name} of {type(part).__name__}")
         if type(part).__name__ == "PretrainedEncoder":
-            _confine_encoder(attributes)
+            _confine_encoder(vars(part))
     return list(dict.fromkeys(reset))
 
 
 @contextmanager
-def without_folders(detector):
-    """Set every parameter that names a folder to None until the context ends."""
-    held = []
+def without_forbidden(detector):
+    """Set every parameter that a file may not set to None, until the context ends."""
+    given = [(vars(part), name, vars(part)[name]) for part, name in _forbidden(detector)]
     try:
-        for part in parts_of(detector):
-            attributes = vars(part)
-            for name in _FOLDERS:
-                if attributes.get(name) is not None:
-                    held.append((attributes, name, attributes[name]))
-                    attributes[name] = None
+        for attributes, name, _ in given:
+            attributes[name] = None
         yield
     finally:
-        for attributes, name, value in held:
+        for attributes, name, value in given:
             attributes[name] = value
+
+
+def _forbidden(detector):
+    """Yield part and name of each parameter that a file may not set, and that is set."""
+    for part in parts_of(detector):
+        for name in _RESET:
+            if vars(part).get(name) is not None:
+                yield part, name
 
 
 def parts_of(root):

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skdeepfake._atomic import write_atomically
 from skdeepfake.persistence._canonical import canonical
-from skdeepfake.persistence._confine import ForbiddenError, confine, without_folders
+from skdeepfake.persistence._confine import ForbiddenError, confine, without_forbidden
 from skdeepfake.persistence._container import pack, unpack
 from skdeepfake.persistence._encoder import describe_encoder, find_encoder
 from skdeepfake.persistence._errors import DetectorFileError
@@ -60,19 +60,21 @@ def save_detector(detector, path, *, card=None):
 
     Notes
     -----
-    `callbacks`, functions as `learning_rate_schedule` and instances as `optimizer` of a network are
-    code rather than data: set them to None or to names before saving. Scoring does not need them.
+    Parameters that a file may not set are left out of it, and stay as they are in `detector`:
+    `memory` and `out`, where features are kept, `folder` and `scenes`, from which training reads,
+    and `callbacks`. Scores do not depend on them.
 
-    `memory` and `out`, where features are kept, and `folder` and `scenes`, from which training
-    reads, are folders of this machine. They are left out of the file, and `detector` keeps them.
+    Functions as `learning_rate_schedule` and instances as `optimizer` of a network are code rather
+    than data: set them to None or to names before saving. Scoring does not need them.
 
     Examples
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from skdeepfake import load_detector
     >>> from skdeepfake.compose import make_detector
     >>> from skdeepfake.datasets import make_spoof_clips
-    >>> from skdeepfake.persistence import load_detector, read_card, save_detector
+    >>> from skdeepfake.persistence import read_card, save_detector
     >>> folder = Path(tempfile.mkdtemp())
     >>> clips = make_spoof_clips(12, duration=1.0, folder=folder, random_state=0)
     >>> detector = make_detector("fast", duration=1.0).fit(clips.data, clips.target)
@@ -86,16 +88,15 @@ def save_detector(detector, path, *, card=None):
     _check_card(card)
     from skops import io as skops_io
 
-    # They are of this machine, and whoever loads the file would be warned of them.
-    with without_folders(detector):
+    with without_forbidden(detector):
         payload = skops_io.dumps(detector)
     untrusted = {*skops_io.get_untrusted_types(data=payload)}
     untrusted = sorted(untrusted - {*trusted_among(untrusted)})
     if untrusted:
         raise TypeError(
             f"The detector holds {', '.join(untrusted)}, which load_detector does not trust. Leave "
-            "out such steps, set callbacks, functions and instances of optimizers to None or to "
-            "names by set_params, or save it by joblib, for yourself alone"
+            "out such steps, set functions and instances of optimizers to None or to names by "
+            "set_params, or save it by joblib, for yourself alone"
         )
     _check_encoders(skops_io, payload)
     meta = {"versions": _library_versions(), "card": card}
@@ -145,10 +146,9 @@ def load_detector(name_or_path, *, encoder=None):
 
     Notes
     -----
-    `memory` and `out`, where features would be kept, `folder` and `scenes`, from which training
-    would read, and `callbacks` are None in a loaded detector; a warning names those that the file
-    sets, which none of :func:`save_detector` does. They do not matter for scores. Set them by
-    ``set_params`` to fit the detector anew.
+    `memory`, `out`, `folder`, `scenes` and `callbacks` are None, as `save_detector` leaves them
+    out. A warning names those that the file of another program sets. They do not matter for scores.
+    Set them again by ``set_params`` to fit the detector anew.
 
     A :class:`~skdeepfake.feature_extraction.PretrainedEncoder` keeps the name of its model without
     the folder. It looks for it in the folder ``SKDEEPFAKE_MODELS`` and in the working folder, and

@@ -47,8 +47,11 @@ def test_shortcuts_prints_the_report(run, folder):
 CARD = {
     "name": "robust",
     "license": "CC BY-NC-SA 4.0",
+    "training": {"sources": [{"name": "a"}, {"name": "b"}]},
     "languages": ["English", "Deutsch"],
     "error_rates": [{"condition": "clean", "eer": 0.187}],
+    "not_for": ["Proof in court."],
+    "llr_bound": 5.98,
 }
 
 
@@ -60,11 +63,18 @@ def test_info_shows_versions_and_cards(run, monkeypatch):
     assert run("info", "robust").out.splitlines() == [
         "name: robust",
         "license: CC BY-NC-SA 4.0",
+        "not_for:",
+        "  - Proof in court.",
         "error_rates:",
         "  - condition: clean, eer: 0.187",
+        "llr_bound: 5.98",
         "languages:",
         "  - English",
         "  - Deutsch",
+        "training:",
+        "  sources:",
+        "    - name: a",
+        "    - name: b",
     ]
     assert json.loads(run("info", "robust", "--json").out) == CARD
     assert run("info", "bare").out == "bare has no card.\n"

@@ -81,9 +81,26 @@ def test_bad_recordings_are_named_and_counted(run, clips, tmp_path):
     result = run("evaluate", "--model", "m", "--clips", tmp_path / "clips.csv")
     assert result.code == 3
     assert "bad.wav: the file is empty" in result.err
-    assert "1 of 21 recordings have no score; they are left out:" in result.err
-    assert f"  {tmp_path}/bad.wav: error\n" in result.err
+    assert "1 of 21 recordings have no score; they are left out:\n" in result.err
+    assert f"\n  {tmp_path / 'bad.wav'}: error\n" in result.err
     assert result.out.startswith("10 bona fide and 10 spoofed clips")
+
+
+def test_recordings_without_a_verdict_are_named_with_their_state(run, clips, windowed, tmp_path):
+    table = pd.read_csv(clips / "clips.csv")
+    loud = [write_level(tmp_path / f"{i:02}.wav", 1.0) for i in range(12)]
+    for path in loud:
+        table.loc[len(table)] = [path, "genuine", "s0", "B"]
+    table.to_csv(tmp_path / "clips.csv", index=False)
+    options = ["--clips", tmp_path / "clips.csv"]
+    of_model = run("evaluate", "--model", "m", *options, detector=windowed)
+    run("score", *table["path"], "--csv", "-o", tmp_path / "s.csv", detector=windowed)
+    of_table = run("evaluate", tmp_path / "s.csv", *options)
+    for result in (of_model, of_table):
+        assert result.code == 0
+        lines = result.err.splitlines()
+        assert "12 of 32 recordings have no score; they are left out:" in lines[0]
+        assert lines[1:] == [*(f"  {path}: clipped" for path in loud[:10]), "  and 2 more"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The subcommand `train`."""
 
-import numpy as np
+import math
+import sys
+
 import pandas as pd
 import pytest
 
@@ -31,7 +33,7 @@ def test_a_table_with_groups_gives_a_fitted_detector(run, clips, saved, monkeypa
     seen = {}
 
     def fit(self, X, y, groups=None):
-        seen.update(groups=groups, n=len(X), inner=self.detector, cv=self.cv)
+        seen.update(groups=groups, n=len(X), verbose=self.verbose, cv=self.cv)
         self.detector_ = self.detector
         return self
 
@@ -39,19 +41,43 @@ def test_a_table_with_groups_gives_a_fitted_detector(run, clips, saved, monkeypa
     result = run(
         "train", clips / "clips.csv", "--groups", "speaker", "--preset", "fast", "--out", "my.skd",
         "--window", "1.5", "--folds", "2", "--seed", "3",
-        "--aggregate", "top_k",
+        "--aggregate", "mixture",
     )  # fmt: skip
     assert result.code == 0
     assert result.out == "my.skd: fast, trained on 12 genuine and 12 deepfake clips\n"
     assert saved["path"] == "my.skd"
-    assert saved["card"]["training"] == {"genuine": 12, "deepfake": 12}
-    assert saved["card"]["llr_bound"] == pytest.approx(np.log(12), abs=0.01)
-    assert (saved["detector"].window, saved["detector"].aggregate) == (1.5, "top_k")
+    assert (saved["detector"].window, saved["detector"].aggregate) == (1.5, "mixture")
     assert saved["detector"].cv == 2  # and no splitter, which a file need not hold
     table = pd.read_csv(clips / "clips.csv", dtype=str)
     assert seen["groups"].tolist() == table["speaker"].tolist()
     assert seen["cv"].n_splits == 2
     assert saved["detector"].detector.get_params()["classify__estimator__random_state"] == 3
+    assert saved["card"] == {
+        "name": "my",
+        "version": skdeepfake.__version__,
+        "training": {"preset": "fast", "genuine": 12, "deepfake": 12},
+        "llr_bound": round(math.log(12), 2),
+    }
+    assert not seen["verbose"]
+    assert result.err == ""
+
+
+def test_a_terminal_shows_the_progress_and_the_file_does_not(run, clips, saved, monkeypatch):
+    seen = {}
+
+    def fit(self, X, y, groups=None):
+        seen.update(self.get_params())
+        self.detector_ = self.detector
+        return self
+
+    monkeypatch.setattr(WindowedDetector, "fit", fit)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    result = run("train", clips, "--preset", "fast", "--out", "my.skd", "--folds", "2")
+    assert "24 recordings: " in result.err
+    assert seen["verbose"]
+    assert seen["detector__features__verbose"]
+    params = saved["detector"].get_params()
+    assert not any(params[name] for name in params if name.endswith("verbose"))
 
 
 @pytest.mark.slow

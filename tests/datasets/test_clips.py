@@ -1,6 +1,7 @@
 """load_clips on folders, on tables and on the development recordings."""
 
 import os
+import re
 import shutil
 import warnings
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.model_selection import StratifiedGroupKFold
 
+from skdeepfake._classes import DEEPFAKE_WORDS, GENUINE_WORDS
 from skdeepfake.audio import AudioFileError, LoadAudio
 from skdeepfake.datasets import load_clips
 
@@ -86,20 +88,27 @@ def test_label_map(corpus):
     assert clips.target.tolist() == [0] * 4 + [1] * 4
 
 
-def test_recordings_that_the_label_map_leaves_out(corpus):
-    (corpus / "unknown" / "more").mkdir(parents=True)
-    shutil.copy(corpus / "real" / "0.wav", corpus / "unknown" / "more" / "9.wav")
-    with pytest.raises(ValueError, match="To leave a folder out, map its name to None"):
+@pytest.mark.parametrize("label_map", [{"Unknown": None}, {"real": 0, "fake": 1, "unknown": None}])
+def test_a_folder_and_rows_of_neither_class_are_left_out_where_asked(corpus, label_map):
+    (corpus / "unknown" / "x").mkdir(parents=True)
+    shutil.copy(corpus / "real" / "0.wav", corpus / "unknown" / "x" / "8.wav")
+    with pytest.raises(ValueError, match=r"unknown/x/8.wav.* pass None, as in label_map="):
         load_clips(corpus)
-    label_map = {"real": 0, "fake": 1, "Unknown": None}
     assert load_clips(corpus, label_map=label_map).target.tolist() == [1] * 4 + [0] * 4
-    rows = ["unknown/more/9.wav,unknown,x", "real/0.wav,real,x", "fake/0.wav,fake,y"]
-    (corpus / "three.csv").write_text("\n".join(["path,label,speaker", *rows]))
-    clips = load_clips(corpus / "three.csv", label_map=label_map)
-    assert clips.target.tolist() == [0, 1]
-    assert clips.frame.columns.tolist()[:3] == ["path", "target", "label"]
-    with pytest.raises(ValueError, match="'unknown'"):
-        load_clips(corpus / "three.csv")
+    header, *rows = (corpus / "clips.csv").read_text().splitlines()
+    lines = [header, "unknown/x/8.wav,unknown,s9,,8,0.8", *rows]
+    (corpus / "clips.csv").write_text("\n".join(lines))
+    with pytest.raises(ValueError, match=r"'unknown' \(1 rows\).*leave rows out by label_map="):
+        load_clips(corpus / "clips.csv")
+    clips = load_clips(corpus / "clips.csv", label_map=label_map)
+    assert clips.target.tolist() == [0] * 4 + [1] * 4
+    assert "s9" not in set(clips.groups["speaker"])
+    assert clips.frame.index.tolist() == list(range(8))
+
+
+def test_the_documentation_lists_the_usual_words():
+    words = {*GENUINE_WORDS, *DEEPFAKE_WORDS} - {"synthesised"}
+    assert words <= set(re.findall(r"\w+", load_clips.__doc__))
 
 
 @pytest.mark.parametrize("source", [".", "clips.csv"])

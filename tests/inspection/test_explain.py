@@ -104,6 +104,9 @@ def test_energies_add_up_and_maxima_do_not(babble):
     twice = 0.001 * babble
     twice[: RATE // 10] = twice[RATE : RATE + RATE // 10] = band_noise(2000, 5000, RATE // 10)
     explanation = explain(judge(loudest=True), wav(twice))
+    assert "Spans of the window from 0.00 s to 2.00 s, in s:" in str(explanation)
+    assert "Bands of the window from 0.00 s to 2.00 s, in Hz:" in str(explanation)
+    assert "Compare them with each other, and not with the score." in str(explanation)
     residual = explanation.totals["residual"]["spans"]
     assert residual == pytest.approx(-explanation.totals["total"]["spans"], rel=0.1)
     assert any("spans do not add up" in note for note in explanation.notes)

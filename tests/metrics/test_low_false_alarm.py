@@ -62,6 +62,7 @@ def test_rates_that_make_no_sense_are_refused(metric, fpr):
         metric([0, 1], [0.0, 1.0], fpr=fpr)
 
 
+@pytest.mark.filterwarnings("ignore:.*bona fide clips are too few")
 @given(scored_clips, rates)
 def test_the_threshold_is_the_lowest_that_keeps_the_rate(clips, fpr):
     y, score = split(clips)
@@ -96,6 +97,23 @@ def test_the_interval_covers_as_often_as_it_says():
         result = threshold_at_fpr(y, rng.normal(size=310), fpr=0.1, n_bootstraps=100)
         covered.append(result.low <= norm.isf(0.1) <= result.high)
     assert 0.86 < np.mean(covered) < 0.99
+
+
+@pytest.mark.parametrize("higher_is", ["spoof", "bonafide"])
+def test_too_few_genuine_clips_give_no_upper_end(higher_is):
+    rng = np.random.default_rng(0)
+    sign = 1 if higher_is == "spoof" else -1
+    options = {"n_bootstraps": 50, "random_state": 0, "higher_is": higher_is}
+    y = np.repeat([0, 1], [367, 20])
+    with pytest.warns(UserWarning, match=r"367 bona fide .* fpr=0.01: .* Pass 368 or more"):
+        result = threshold_at_fpr(y, sign * rng.normal(3 * y), fpr=0.01, **options)
+    assert (result.high if sign > 0 else -result.low) == np.inf
+    assert np.isfinite([result.threshold, result.tpr, result.tpr_low, result.tpr_high]).all()
+    y = np.repeat([0, 1], [368, 20])
+    result = threshold_at_fpr(y, sign * rng.normal(3 * y), fpr=0.01, **options)
+    assert np.isfinite([result.low, result.high]).all()
+    with pytest.warns(UserWarning, match="fpr=0: .* Pass inf or more"):
+        threshold_at_fpr(y, sign * rng.normal(3 * y), fpr=0, **options)
 
 
 def test_groups_widen_the_interval():

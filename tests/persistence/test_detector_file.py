@@ -30,7 +30,7 @@ from skdeepfake.persistence import (
     read_card,
     save_detector,
 )
-from skdeepfake.preprocessing import Pool
+from skdeepfake.preprocessing import FrameScaler, Pool
 
 
 def test_it_scores_as_before_and_has_its_card(file, detector, frames):
@@ -46,14 +46,6 @@ def test_without_a_card(detector, tmp_path):
     save_detector(detector, str(tmp_path / "two.skd"))
     assert load_detector(str(tmp_path / "two.skd")).card_ is None
     assert read_card(tmp_path / "two.skd") == {}
-
-
-def test_folders_of_this_machine_are_left_out(tmp_path, recwarn):
-    cached = make_pipeline(LogisticRegression(), memory=str(tmp_path / "cache"))
-    save_detector(cached.fit([[0.0], [1.0]], [0, 1]), tmp_path / "one.skd")
-    assert cached.memory == str(tmp_path / "cache")
-    assert load_detector(tmp_path / "one.skd").memory is None
-    assert not recwarn.list
 
 
 def test_a_loaded_detector_is_saved_again_with_its_own_card(file, tmp_path):
@@ -102,6 +94,19 @@ def test_networks(frames, tmp_path):
     )
     with zipfile.ZipFile(tmp_path / "net.skd") as archive:
         assert b'"keras"' in archive.read("meta.json")
+
+
+def test_a_cache_is_left_out_of_the_file_and_stays_in_the_detector(frames, tmp_path):
+    memory = str(tmp_path / "cache")
+    cached = make_pipeline(FrameScaler(), Pool(), SVC(), memory=memory).fit(*frames)
+    save_detector(cached, tmp_path / "x.skd")
+    with warnings.catch_warnings(action="error"):
+        assert load_detector(tmp_path / "x.skd").memory is None
+    assert cached.memory == memory
+    foreign = make_pipeline(Pool(), Foreign(), SVC(), memory=memory).fit(*frames)
+    with pytest.raises(TypeError, match="does not trust"):
+        save_detector(foreign, tmp_path / "y.skd")
+    assert foreign.memory == memory
 
 
 def test_reading_the_card_constructs_nothing(file, monkeypatch):

@@ -11,7 +11,7 @@ from skdeepfake._walk import walk_files
 from skdeepfake.audio import is_recording
 from skdeepfake.datasets._readers._check_files import check_contradictions, truncate_list
 from skdeepfake.datasets._readers._find_corpus import find_root
-from skdeepfake.datasets._readers._labels import LabelMap
+from skdeepfake.datasets._readers._labels import LEFT_OUT, LabelMap
 from skdeepfake.datasets._readers._omissions import Omissions
 
 
@@ -25,7 +25,7 @@ def read_class_folders(folder, label_map, on_error):
     folder : str or path-like
         The root. The class of a recording is the name of a folder between the root and the file.
     label_map : LabelMap
-        The names of the classes.
+        The names of the classes, and of folders to leave out.
     on_error : {"raise", "skip", "ignore"}
         What to do about folders that cannot be opened and files that are no recordings.
 
@@ -95,11 +95,11 @@ def _read_folder(folder, label_map, omissions):
 
     rows = []
     for parts, files in walk_files(folder, omissions.unreadable, targets_of):
-        if any(map(label_map.leaves_out, parts)):
-            continue
         labels = [part for part in parts if label_map.lookup(part) is not None]
         others = "/".join(part for part in parts if part not in labels) or "."
         targets = targets_of(parts)
+        if LEFT_OUT in targets:
+            continue
         for name, real_path in files:
             path = os.path.join(folder, *parts, name)
             if not is_recording(path):
@@ -149,6 +149,7 @@ def _check_classes(frame, folder, label_map):
         names = (repr(os.path.relpath(path, folder)) for path in unlabeled)
         raise ValueError(
             f"{len(unlabeled)} recordings in {str(folder)!r} lie in no folder named after a "
-            f"class: {truncate_list(names)}{remedy}. To leave a folder out, map its name to None"
+            f"class: {truncate_list(names)}{remedy}. To leave a folder out, pass None, as in "
+            "label_map={'unknown': None}"
         )
     return frame.astype({"target": int})

@@ -10,6 +10,8 @@ from skdeepfake.datasets._readers._check_files import truncate_list
 
 _USUAL_WORDS = dict.fromkeys(GENUINE_WORDS, 0) | dict.fromkeys(DEEPFAKE_WORDS, 1)
 _USUAL_DIGITS = {"0": 0, "1": 1, "false": 0, "true": 1}
+# The target of a label whose recordings are not taken.
+LEFT_OUT = -1
 _WHOLE_NUMBER = re.compile(r"([+-]?\d+)(\.0*)?")
 
 
@@ -22,33 +24,30 @@ class LabelMap:
     Parameters
     ----------
     targets : dict or None
-        Target of each label, or None for recordings to leave out; None stands for the usual words.
+        Target of each label, or None to leave its recordings out. If this is None, or names only
+        labels to leave out, the usual words stand for the classes.
     digits : bool, default=False
         Whether 0 and 1, and false and true, are among the usual words; a folder of that name may be
         a speaker or a fold.
     """
 
     def __init__(self, targets, digits=False):
-        if targets is None:
-            targets = _USUAL_WORDS | (_USUAL_DIGITS if digits else {})
-        wrong = {word: target for word, target in targets.items() if target not in (0, 1, None)}
+        given = targets or {}
+        wrong = {word: target for word, target in given.items() if target not in (0, 1, None)}
         if wrong:
             raise ValueError(
                 f"label_map={targets!r} should map to 0 (genuine), 1 (deepfake) or None (left "
                 f"out); got {wrong!r}"
             )
-        self._words = [str(word) for word in targets]
-        known = {_normalize(word): target for word, target in targets.items()}
-        self._targets = {word: int(target) for word, target in known.items() if target is not None}
-        self._left_out = known.keys() - self._targets.keys()
+        classes = {word: int(target) for word, target in given.items() if target is not None}
+        classes = classes or _USUAL_WORDS | (_USUAL_DIGITS if digits else {})
+        left_out = dict.fromkeys(given.keys() - classes.keys(), LEFT_OUT)
+        self._words = [str(word) for word in classes]
+        self._targets = {_normalize(word): target for word, target in (classes | left_out).items()}
 
     def lookup(self, label):
-        """Return the target of a label, or None if it is unknown."""
+        """Return the target of a label, LEFT_OUT, or None if it is unknown."""
         return self._targets.get(_normalize(label))
-
-    def leaves_out(self, label):
-        """Return whether recordings with a label are to be left out."""
-        return _normalize(label) in self._left_out
 
     def encode(self, labels, where):
         """Return the targets of a column of labels.
@@ -63,6 +62,7 @@ class LabelMap:
         Returns
         -------
         targets : ndarray of shape (n_clips,), int
+            LEFT_OUT for rows that are not taken.
 
         Raises
         ------
@@ -80,7 +80,8 @@ class LabelMap:
             ]
             raise ValueError(
                 f"{where} holds {truncate_list(unknown, 10)}; known labels are {self}. Say what "
-                "yours mean by label_map, such as label_map={'human': 0, 'tts': 1}"
+                "yours mean by label_map, such as label_map={'human': 0, 'tts': 1}, and leave rows "
+                "out by label_map={'unknown': None}"
             )
         return np.array(targets, dtype=int)[codes]
 

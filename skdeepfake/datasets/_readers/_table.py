@@ -9,6 +9,7 @@ import pandas as pd
 
 from skdeepfake.datasets._readers._find_corpus import absolute_paths
 from skdeepfake.datasets._readers._inside import check_inside
+from skdeepfake.datasets._readers._labels import LEFT_OUT
 from skdeepfake.datasets._readers._text import open_text
 
 _PATH_NAMES = (
@@ -36,7 +37,7 @@ def read_table(file, label_map, *, path_column=None, label_column=None, root=Non
         The table, in UTF-8, or in UTF-16 with a byte order mark. Its first line names the columns,
         separated by tabs, commas, semicolons or bars. Spaces around cells are removed.
     label_map : LabelMap
-        The meaning of the labels.
+        The meaning of the labels; rows of those that it leaves out are not returned.
     path_column, label_column : str, default=None
         Names of the columns; None looks for a usual name.
     root : str or path-like, default=None
@@ -73,14 +74,12 @@ def read_table(file, label_map, *, path_column=None, label_column=None, root=Non
     paths = absolute_paths(paths, root)
     if inside is not None:
         check_inside(paths, root, file, inside)
-    frame = pd.DataFrame({"path": paths, "label": labels})
+    targets = label_map.encode(labels, f"Column {label_column!r} of {str(file)!r}")
+    frame = pd.DataFrame(dict(zip(_OUR_NAMES, (paths, targets, labels), strict=True)))
     for name, cells in table.items():
         column = pd.Series(cells, dtype=str)
         frame[f"{name}_" if name in _OUR_NAMES else name] = column.mask(column == "")
-    frame = frame[[not label_map.leaves_out(label) for label in labels]].reset_index(drop=True)
-    where = f"Column {label_column!r} of {str(file)!r}"
-    frame.insert(1, "target", label_map.encode(frame["label"], where))
-    return frame
+    return frame[frame["target"] != LEFT_OUT].reset_index(drop=True)
 
 
 def _read_cells(file):
