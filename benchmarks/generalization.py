@@ -219,8 +219,10 @@ def rows_of(condition, clips, test, arguments):
 
 
 def groups_of(detector, clips, train):
-    """Return the sources, for a detector that is calibrated on folds."""
-    if not isinstance(detector[-1], (LLRCalibratedClassifierCV, LLRFusionClassifierCV)):
+    """Return the sources, for a detector that makes folds or sets clips aside."""
+    last = detector[-1]
+    makes_folds = isinstance(last, (LLRCalibratedClassifierCV, LLRFusionClassifierCV))
+    if not makes_folds and not getattr(last, "early_stopping", False):
         return {}
     return {"groups": clips.groups["source"].to_numpy()[train]}
 

@@ -106,9 +106,13 @@ def fit(clips, rows, scenes, arguments):
         n_jobs=arguments.n_jobs,
         memory=str(arguments.cache / "features"),
     )
-    # Recordings may be forged as a whole or in part.
+    # Recordings may be forged as a whole or in part. `calibrate` limits the ratios.
     detector = WindowedDetector(
-        of_clips, aggregate="mixture", random_state=0, n_jobs=arguments.n_jobs
+        of_clips,
+        aggregate="mixture",
+        calibrator=LLRCalibrator(),
+        random_state=0,
+        n_jobs=arguments.n_jobs,
     )
     sources = clips.groups["source"].to_numpy()
     return detector.fit(clips.data[rows], clips.target[rows], groups=sources[rows])
@@ -166,14 +170,21 @@ def as_flac(clip):
 def fit_map(measured):
     """Return a map of ratios to those that hold for new generators, all conditions together."""
     _, y, scores, _ = zip(*measured, strict=True)
-    return LLRCalibrator().fit(np.concatenate(scores), np.concatenate(y))
+    calibrator = LLRCalibrator(max_llr=supported_llr(measured))
+    return calibrator.fit(np.concatenate(scores), np.concatenate(y))
+
+
+def supported_llr(measured):
+    """Return the largest ratio that the sources of the clean clips support."""
+    _, y, _, groups = measured[0]
+    return float(np.log(1 + min(groups["source"][y == label].nunique() for label in (0, 1))))
 
 
 def calibrated_on_others(measured):
     """Return what was measured, with the scores of each source mapped by what others taught."""
     conditions, y, scores, groups = zip(*measured, strict=True)
     mapped = cross_val_predict(
-        LLRCalibrator(),
+        LLRCalibrator(max_llr=supported_llr(measured)),
         np.concatenate(scores),
         np.concatenate(y),
         groups=pd.concat(groups)["source"].to_numpy(),
@@ -195,6 +206,8 @@ def calibrate(detector, to_ratio):
     of_recordings.intercept_ = (
         slope * of_recordings.intercept_ + intercept - of_recordings.slope_ * intercept
     )
+    of_recordings.max_llr = to_ratio.max_llr
+    detector.set_params(calibrator=None)
 
 
 def make_card(preset, clips, measured):
@@ -236,7 +249,7 @@ def make_card(preset, clips, measured):
         "languages": ["English", "German", "Chinese", "Japanese", "Korean", "few others"],
         "not_for": not_for,
         "bandwidths_hz": [3400.0, 8000.0],
-        "llr_bound": round(float(np.log(min(np.bincount(y)))), 2),
+        "llr_bound": round(supported_llr(measured), 2),
         **encoder,
     }
 

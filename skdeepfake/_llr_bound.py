@@ -5,17 +5,33 @@ import math
 from skdeepfake._find_step import find_step
 from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRFusionClassifierCV
 
+_CALIBRATED = (LLRCalibratedClassifierCV, LLRFusionClassifierCV)
+
 
 def is_calibrated(detector):
     """Return whether the scores of a fitted detector are log-likelihood ratios."""
-    is_windowed = hasattr(detector, "timeline") and hasattr(detector, "verdicts")
-    calibrated = (LLRCalibratedClassifierCV, LLRFusionClassifierCV)
-    return is_windowed or find_step(detector, calibrated) is not None
+    return is_windowed(detector) or find_step(detector, _CALIBRATED) is not None
+
+
+def is_windowed(detector):
+    """Return whether a detector judges whole recordings, as a WindowedDetector does."""
+    return hasattr(detector, "timeline") and hasattr(detector, "verdicts")
 
 
 def llr_bound(detector, card):
-    """Return the bound in a model card, or None without one or for scores that are no ratios."""
-    return (card or {}).get("llr_bound") if is_calibrated(detector) else None
+    """Return the bound of a detector or of its card, or None for scores that are no ratios."""
+    if not is_calibrated(detector):
+        return None
+    bounds = [(card or {}).get("llr_bound"), _own_bound(detector)]
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def _own_bound(detector):
+    """Return the largest ratio that a fitted detector returns, or None."""
+    if is_windowed(detector):
+        return detector.calibrator_.max_llr
+    last = find_step(detector, _CALIBRATED)
+    return last.max_llr_ if hasattr(last, "max_llr_") else last.calibrator_.max_llr
 
 
 def bounded(llr, bound):

@@ -7,7 +7,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skdeepfake._llr_bound import bounded, llr_bound
-from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRFusionClassifierCV
+from skdeepfake.calibration import (
+    LLRCalibratedClassifierCV,
+    LLRCalibrator,
+    LLRFusionClassifierCV,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,16 @@ def test_no_ratio_stays_none():
     ],
 )
 def test_only_ratios_have_a_bound(classifier, bound):
-    X, y = np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2
+    X, y = np.random.default_rng(0).normal(size=(80, 2)), np.arange(80) % 2
     detector = make_pipeline(StandardScaler(), classifier).fit(X, y)
     assert llr_bound(detector, {"llr_bound": 3.0}) == bound
-    assert llr_bound(detector, None) is None
+    # That of the detector itself, of 40 clips of each class.
+    assert llr_bound(detector, None) == (bound and pytest.approx(np.log(41)))
+    assert llr_bound(detector, {"llr_bound": 6.0}) == llr_bound(detector, None)
+
+
+def test_a_calibrator_without_a_limit_leaves_the_bound_to_the_card():
+    X, y = np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2
+    classifier = LLRCalibratedClassifierCV(LogisticRegression(), calibrator=LLRCalibrator(), cv=2)
+    assert llr_bound(classifier.fit(X, y), None) is None
+    assert llr_bound(classifier, {"llr_bound": 6.0}) == 6.0

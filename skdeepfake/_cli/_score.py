@@ -96,7 +96,7 @@ def _find_bound(detector, threshold):
     if bound is not None and abs(threshold) > bound:
         click.echo(
             f"The threshold {threshold:+.2f} is beyond {bound:.2f}, the largest ratio that the "
-            "validation of this detector supports: its verdicts there are uncertain.",
+            "validation of this detector supports: few or no recordings reach it.",
             err=True,
         )
     return bound

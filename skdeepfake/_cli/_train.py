@@ -1,6 +1,5 @@
 """The subcommand `train`: a detector of your own recordings."""
 
-import math
 import sys
 from pathlib import Path
 
@@ -93,7 +92,7 @@ def _plan(n_recordings, folds):
 
 
 def _card(name, preset, target):
-    """Return the model card: what the detector was trained on, and the ratio that this supports."""
+    """Return the model card: what the detector was trained on."""
     import skdeepfake
 
     n_deepfake = int(target.sum())
@@ -102,6 +101,4 @@ def _card(name, preset, target):
         "name": name,
         "version": skdeepfake.__version__,
         "training": {"preset": preset, "genuine": n_genuine, "deepfake": n_deepfake},
-        # Of n recordings, the calibration cannot show that a score is rarer than one in n.
-        "llr_bound": round(math.log(min(n_genuine, n_deepfake)), 2),
     }

@@ -18,6 +18,7 @@ from sklearn.utils.metadata_routing import (
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter, validate_data
 
 from skdeepfake._folds import is_number, make_folds
+from skdeepfake._max_llr import supported_llr
 from skdeepfake._sklearn_compat import HasMethods, _check_sample_weight, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.calibration._calibrator import LLRCalibrator
@@ -38,7 +39,8 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
         Pipeline. To calibrate a fitted detector on clips that it was not trained on, wrap it in
         :class:`~sklearn.frozen.FrozenEstimator`.
     calibrator : LLRCalibrator, default=None
-        Maps the scores to ratios; by default ``LLRCalibrator()``.
+        Maps the scores to ratios. The default is an affine map whose `max_llr` follows from the
+        number of groups, or of clips if there are none, in the class with fewer.
     cv : int, cross-validation splitter or iterable of splits, default=None
         How to split the clips; by default five stratified folds. Where it is None or a number, and
         `fit` is given `groups`, such as speakers or sources, the folds keep groups together.
@@ -139,11 +141,21 @@ class LLRCalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimat
             n_jobs=self.n_jobs,
             params=fold_params,
         )
-        calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
+        calibrator = self._calibrator(y, sample_weight, groups)
         self.calibrator_ = calibrator.fit(positive_scores(scores), y, sample_weight=sample_weight)
         self.estimator_ = clone(self.estimator).fit(X, y, **fit_params)
         copy_feature_attributes(self.estimator_, self)
         return self
+
+    def _calibrator(self, y, sample_weight, groups):
+        if self.calibrator is not None:
+            return clone(self.calibrator)
+        is_spoof = y == self.classes_[1]
+        if sample_weight is not None:
+            counts = sample_weight > 0
+            is_spoof = is_spoof[counts]
+            groups = None if groups is None else np.asarray(groups)[counts]
+        return LLRCalibrator(max_llr=supported_llr(is_spoof, groups))
 
     def _route(self, params, groups):
         """Return the parameters of the folds' fits, of the last fit and of the splitter."""

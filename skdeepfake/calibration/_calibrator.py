@@ -9,6 +9,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skdeepfake._max_llr import limit_llr
 from skdeepfake._sklearn_compat import Interval, StrOptions, _check_sample_weight, _fit_context
 from skdeepfake._validation import check_class_weights, check_two_classes, scale_weights
 
@@ -40,6 +41,9 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
     higher_is : {"spoof", "bonafide"}, default="spoof"
         The class that high scores speak for; ASVspoof's score files score bona fide high. The
         ratios are high for spoof in either case.
+    max_llr : float or None, default=None
+        Largest ratio, in either direction, that the clips support. The ratios approach it and keep
+        their order; small ones hardly change, see Notes. None sets no limit.
 
     Attributes
     ----------
@@ -61,10 +65,22 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
     LLRCalibratedClassifierCV : A detector with its calibrator.
     skdeepfake.metrics.cllr : The cost of log-likelihood ratios.
 
+    Notes
+    -----
+    A calibration on a few dozen speakers or sources cannot tell how often the next one is mistaken
+    completely. With ``e = exp(-max_llr)``, a ratio r becomes ``(r + e) / (1 + e r)``: that of
+    scores of which a fraction ``e / (1 + e)`` per class is distributed as those of the other class.
+    By Laplace's rule of succession, n independent speakers or sources of each class support
+    ``max_llr=log(n + 1)``, which :class:`LLRCalibratedClassifierCV` sets. Limits of this kind are
+    known from forensic science [2]_.
+
     References
     ----------
     .. [1] N. Brümmer and E. de Villiers, "The BOSARIS toolkit: theory, algorithms and code for
        surviving the new DCF", 2013. arXiv:1304.2865.
+    .. [2] P. Vergeer, A. van Es, A. de Jongh, I. Alberink and R. Stoel, "Numerical likelihood
+       ratios outputted by LR systems are often based on extrapolation: When to stop
+       extrapolating?", Science & Justice 56(6), 2016. DOI 10.1016/j.scijus.2016.06.003.
 
     Examples
     --------
@@ -83,12 +99,14 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         "method": [StrOptions({"logistic", "isotonic"})],
         "prior": [Interval(Real, 0, 1, closed="neither")],
         "higher_is": [StrOptions({"spoof", "bonafide"})],
+        "max_llr": [Interval(Real, 0, None, closed="neither"), None],
     }
 
-    def __init__(self, method="logistic", *, prior=0.5, higher_is="spoof"):
+    def __init__(self, method="logistic", *, prior=0.5, higher_is="spoof", max_llr=None):
         self.method = method
         self.prior = prior
         self.higher_is = higher_is
+        self.max_llr = max_llr
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y, sample_weight=None):
@@ -154,8 +172,10 @@ class LLRCalibrator(ClassifierMixin, TransformerMixin, BaseEstimator):
         X = validate_data(self, X, dtype=np.float64, ensure_2d=False, reset=False)
         scores = self._as_scores(X)
         if self.method == "logistic":
-            return self.slope_ * scores + self.intercept_
-        return logit(self.isotonic_.predict(scores)) - self.log_odds_
+            llr = self.slope_ * scores + self.intercept_
+        else:
+            llr = logit(self.isotonic_.predict(scores)) - self.log_odds_
+        return limit_llr(llr, self.max_llr)
 
     def predict_proba(self, X):
         """Return the posterior probabilities of bona fide and spoof at `prior`.

@@ -1,6 +1,6 @@
 """Several detectors fused to one log-likelihood ratio."""
 
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 from scipy.special import expit
@@ -11,7 +11,8 @@ from sklearn.utils import Bunch, get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skdeepfake._folds import make_folds
-from skdeepfake._sklearn_compat import _BaseComposition, _fit_context
+from skdeepfake._max_llr import limit_llr, supported_llr
+from skdeepfake._sklearn_compat import Interval, StrOptions, _BaseComposition, _fit_context
 from skdeepfake._validation import check_two_classes
 from skdeepfake.calibration._calibrated_classifier import (
     copy_feature_attributes,
@@ -37,6 +38,9 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         `fit` gets them, or a splitter.
     n_jobs : int or None, default=None
         Number of folds computed at once.
+    max_llr : float, "auto" or None, default="auto"
+        Largest ratio, in either direction, as of :class:`LLRCalibrator`; "auto" takes it from the
+        number of groups, or of clips if there are none, in the class with fewer.
 
     Attributes
     ----------
@@ -50,6 +54,8 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         Weights of the scores.
     intercept_ : float
         What is added to the weighted sum.
+    max_llr_ : float or None
+        The largest ratio.
     n_features_in_ : int
         Number of features, if the detectors tell.
     feature_names_in_ : ndarray of str
@@ -88,12 +94,14 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         "estimators": [list],
         "cv": ["cv_object"],
         "n_jobs": [Integral, None],
+        "max_llr": [Interval(Real, 0, None, closed="neither"), StrOptions({"auto"}), None],
     }
 
-    def __init__(self, estimators, *, cv=None, n_jobs=None):
+    def __init__(self, estimators, *, cv=None, n_jobs=None, max_llr="auto"):
         self.estimators = estimators
         self.cv = cv
         self.n_jobs = n_jobs
+        self.max_llr = max_llr
 
     @property
     def named_estimators_(self):
@@ -158,7 +166,10 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         self.classes_ = check_two_classes(self, y)
         splits = list(make_folds(self.cv, y, groups).split(X, y, groups))
         scores = [self._out_of_fold(detector, X, y, splits) for _, detector in self.estimators]
-        self._fit_weights(np.column_stack(scores), y == self.classes_[1])
+        is_spoof = y == self.classes_[1]
+        self._fit_weights(np.column_stack(scores), is_spoof)
+        is_auto = self.max_llr == "auto"
+        self.max_llr_ = supported_llr(is_spoof, groups) if is_auto else self.max_llr
         self.estimators_ = [clone(detector).fit(X, y) for _, detector in self.estimators]
         copy_feature_attributes(self.estimators_[0], self)
         return self
@@ -194,7 +205,7 @@ class LLRFusionClassifierCV(ClassifierMixin, _BaseComposition):
         llr = np.float64(self.intercept_)
         for weight, detector in zip(self.weights_, self.estimators_, strict=True):
             llr = llr + weight * scores_of(detector, X).astype(np.float64)
-        return llr
+        return limit_llr(llr, self.max_llr_)
 
     def predict_proba(self, X):
         """Return the posterior probabilities of bona fide and spoof for equal priors.

@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skdeepfake._docs import fill_doc
 from skdeepfake._folds import make_folds
+from skdeepfake._max_llr import supported_llr
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
@@ -27,7 +28,11 @@ from skdeepfake.audio import (
     map_recordings,
     source_name,
 )
-from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
+from skdeepfake.calibration import (
+    LLRCalibratedClassifierCV,
+    LLRCalibrator,
+    LLRFusionClassifierCV,
+)
 from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._detector_pipeline import DetectorPipeline
 from skdeepfake.compose._spans import label_windows, merge_windows, number_recordings
@@ -85,7 +90,9 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     max_windows : int or None, default=None
         Number of windows drawn per recording to train on. None takes all.
     calibrator : LLRCalibrator, default=None
-        Maps aggregates to log-likelihood ratios; by default ``LLRCalibrator()``.
+        Maps aggregates to log-likelihood ratios. The default is an affine map whose `max_llr`
+        follows from the number of groups, or of recordings if there are none, in the class with
+        fewer.
     cv : int, cross-validation splitter or iterable of splits, default=None
         How to split the recordings for the calibration; by default into five stratified folds. All
         windows of a recording are in one fold, and so are all recordings of a group if `fit` is
@@ -255,7 +262,9 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             within = recordings if groups is None else column_or_1d(groups)[recordings]
             self.detector_ = _fit_clips(detector, rows, labels, within)
             self._final_domain(rows)
-        self._calibrate(scores, is_spoof, recordings, y[used] == self.classes_[1], used)
+        is_spoof_recording = y[used] == self.classes_[1]
+        used_groups = None if groups is None else column_or_1d(groups)[used]
+        self._calibrate(scores, is_spoof, recordings, is_spoof_recording, used, used_groups)
         return self
 
     def _prepare(self):
@@ -337,7 +346,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             features, _ = _score_rows(self.detector_, _spread(rows))
             self.domain_ = Domain().fit(features)
 
-    def _calibrate(self, scores, is_spoof, recordings, is_spoof_recording, used):
+    def _calibrate(self, scores, is_spoof, recordings, is_spoof_recording, used, groups):
         # A fold may have left out recordings; a recording counts once, whatever its length.
         known = np.isfinite(scores)
         scores, is_spoof, recordings = scores[known], is_spoof[known], recordings[known]
@@ -348,8 +357,14 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         self.aggregation_.fit(llrs, is_spoof, recordings)
         is_known = np.isin(used, recordings)
         aggregates = [self.aggregation_(llrs[recordings == i]) for i in used[is_known]]
-        calibrator = LLRCalibrator() if self.calibrator is None else clone(self.calibrator)
-        self.calibrator_ = calibrator.fit(np.asarray(aggregates), is_spoof_recording[is_known])
+        is_spoof_recording = is_spoof_recording[is_known]
+        groups = None if groups is None else groups[is_known]
+        calibrator = (
+            LLRCalibrator(max_llr=supported_llr(is_spoof_recording, groups))
+            if self.calibrator is None
+            else clone(self.calibrator)
+        )
+        self.calibrator_ = calibrator.fit(np.asarray(aggregates), is_spoof_recording)
 
     def decision_function(self, X):
         """Return the log-likelihood ratio of each recording.
@@ -563,6 +578,8 @@ def _without_calibration(detector):
     """Return a detector of clips whose scores are not calibrated, which would be done twice."""
     if isinstance(detector, LLRCalibratedClassifierCV):
         return detector.estimator
+    if isinstance(detector, LLRFusionClassifierCV):
+        detector.set_params(max_llr=None)
     if isinstance(detector, Pipeline):
         name, last = detector.steps[-1]
         detector.steps[-1] = (name, _without_calibration(last))

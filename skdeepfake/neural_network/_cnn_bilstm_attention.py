@@ -99,7 +99,7 @@ class CNNBiLSTMAttentionClassifier(NeuralClassifier):
     Examples
     --------
     >>> import numpy as np
-        >>> from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
+    >>> from skdeepfake.neural_network import CNNBiLSTMAttentionClassifier
     >>> net = CNNBiLSTMAttentionClassifier(filters=8, lstm_units=4, random_state=0)
     >>> net.initialize(np.zeros((2, 20, 3)), [0, 1]).model_.count_params()
     1777

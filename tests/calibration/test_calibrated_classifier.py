@@ -242,12 +242,12 @@ def test_a_weight_counts_as_that_many_clips():
         (np.flatnonzero(np.isin(clip, train)), np.flatnonzero(np.isin(clip, test)))
         for train, test in folds
     ]
-    machine = LogisticRegression(tol=1e-10)
-    weighted = LLRCalibratedClassifierCV(machine, cv=folds).fit(X, y, sample_weight=repeats)
-    repeated = LLRCalibratedClassifierCV(machine, cv=repeated_folds).fit(X[clip], y[clip])
+    options = {"estimator": LogisticRegression(tol=1e-10), "calibrator": LLRCalibrator()}
+    weighted = LLRCalibratedClassifierCV(**options, cv=folds).fit(X, y, sample_weight=repeats)
+    repeated = LLRCalibratedClassifierCV(**options, cv=repeated_folds).fit(X[clip], y[clip])
     expected = repeated.decision_function(X)
     np.testing.assert_allclose(weighted.decision_function(X), expected, atol=1e-5)
-    unweighted = LLRCalibratedClassifierCV(machine, cv=folds).fit(X, y)
+    unweighted = LLRCalibratedClassifierCV(**options, cv=folds).fit(X, y)
     assert np.abs(unweighted.decision_function(X) - expected).max() > 0.01
 
 
@@ -260,7 +260,8 @@ def test_a_detector_that_takes_no_weights_warns():
 def test_a_detector_that_is_fitted_already_is_left_as_it_is():
     fitted = LogisticRegression().fit(X[:200], y[:200])
     detector = LLRCalibratedClassifierCV(FrozenEstimator(fitted)).fit(X[200:], y[200:])
-    by_hand = LLRCalibrator().fit(fitted.decision_function(X[200:]), y[200:])
+    max_llr = np.log(1 + np.bincount(y[200:]).min())
+    by_hand = LLRCalibrator(max_llr=max_llr).fit(fitted.decision_function(X[200:]), y[200:])
     np.testing.assert_allclose(
         detector.decision_function(X), by_hand.transform(fitted.decision_function(X))
     )
