@@ -36,6 +36,19 @@ from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Poo
 _NARROW_RATE = 8000
 # The layers of an encoder that tell deepfakes apart best, of Whisper-base's six.
 _ENCODER_LAYERS = [1, 2, 3]
+# The network on an encoder, whose hundreds of units soon fit the sources of a few thousand clips.
+# Found by search on sources that were left out; see benchmarks/README.md.
+_ON_ENCODER = {
+    "attention": "statistics",
+    "conv_l2": 1e-4,
+    "lstm_l2": 1e-3,
+    "dense_l2": 1e-4,
+    "gaussian_noise": 0.7,
+    "mixup": 0.4,
+    "early_stopping": True,
+    "validation_fraction": 0.15,
+    "n_iter_no_change": 5,
+}
 
 
 @validate_params(
@@ -87,7 +100,9 @@ def make_detector(
           ``features`` (:class:`InChunks` over ``load``, ``time_stretch``, ``pitch_shift``,
           ``add_noise``, ``extract`` and ``spec_augment``), ``scale`` and ``net``. It needs
           TensorFlow; the others do not import it. With `encoder`, ``extract`` is a pretrained
-          encoder in place of the hybrid features.
+          encoder in place of the hybrid features, and ``net`` has other defaults: attentive
+          statistics, mixup, noise and early stopping. Pass sources as `groups` to `fit`, so that it
+          stops by sources that were set aside.
     encoder : str, path-like, PretrainedEncoder or None, default=None
         A pretrained encoder, for "encoder" and "fusion", which need one, and for "cnn-bilstm". An
         ONNX file, or what else :class:`~skdeepfake.feature_extraction.PretrainedEncoder` takes as
@@ -282,12 +297,16 @@ def _cnn_bilstm_steps(sample_rate, random_state, settings, encoder=None):
         ("extract", encoder or HybridFeatures(sample_rate=sample_rate)),
         ("spec_augment", SpecAugment(random_state=random_state)),
     ]
-    verbose = int(settings["verbose"])
+    network = CNNBiLSTMAttentionClassifier(
+        **(_ON_ENCODER if encoder else {}),
+        random_state=random_state,
+        verbose=int(settings["verbose"]),
+    )
     return [
         ("oversample", RandomOverSampler(random_state=random_state)),
         ("features", InChunks(Pipeline(features), **settings)),
         ("scale", FrameScaler()),
-        ("net", CNNBiLSTMAttentionClassifier(random_state=random_state, verbose=verbose)),
+        ("net", network),
     ]
 
 

@@ -75,9 +75,10 @@ def test_it_learns_and_can_be_searched_and_saved(preset, recordings, fusion, tmp
 
 
 def test_the_network_reads_the_frames_of_the_encoder(recordings):
-    paths, y, _ = recordings
+    paths, y, speakers = recordings
     small = {"net__filters": 8, "net__lstm_units": 4, "net__dense_units": 8, "net__epochs": 2}
-    detector = make("cnn-bilstm", **small).fit(paths, y)
+    detector = make("cnn-bilstm", **small).fit(paths, y, groups=speakers)
+    assert "val_loss" in detector["net"].history_
     assert list(detector.named_steps) == ["oversample", "features", "scale", "net"]
     assert detector[:-1].transform(paths[:2]).shape[2] == 2 * N_UNITS
     assert np.isfinite(detector.decision_function(paths)).all()
