@@ -168,7 +168,10 @@ def _verdict(report):
 def _bound_in_words(found):
     if found["bound"] is None:
         return "No bound is known: there is no model card that tells the size of the validation."
-    return f"The size of the validation supports ratios up to {found['bound']:.2f} only."
+    bound = found["bound"]
+    return (
+        f"The size of the validation supports ratios up to {bound:.2f} ({np.exp(bound):.3g} times)."
+    )
 
 
 def _timeline(report):

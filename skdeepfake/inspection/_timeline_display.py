@@ -51,8 +51,8 @@ class TimelineDisplay:
     >>> timeline = pd.DataFrame(
     ...     {"start": [0.0, 2.0], "stop": [4.0, 6.0], "llr": [-1.5, 3.0], "state": ["ok", "ok"]}
     ... )
-    >>> TimelineDisplay(timeline=timeline).plot().ax_.get_ylabel()
-    'Log-likelihood ratio'
+    >>> TimelineDisplay(timeline=timeline).plot().ax_.get_xlabel()
+    'Time (s)'
     """
 
     def __init__(self, *, timeline, verdict=None, spectrogram=None, name=None):
@@ -143,7 +143,7 @@ class TimelineDisplay:
         if len(states):
             counts = ", ".join(f"{state}: {n}" for state, n in states.items())
             label += f"\nno verdict on {without.sum()} of {len(frame)} windows ({counts})"
-        self.ax_.set(xlabel=label, ylabel="Log-likelihood ratio")
+        self.ax_.set(xlabel=label, ylabel="Log-likelihood\nratio")
 
     def _title(self):
         if self.verdict is None:

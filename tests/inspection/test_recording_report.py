@@ -119,7 +119,7 @@ def test_the_ratio_is_that_of_the_detector(windowed, recording):
         report = recording_report(windowed, recording, threshold=threshold)
         assert report.verdict["decision"] == decision
         assert f"{decision}, by a narrow margin" in Page(report.to_html()).text
-    supported = f"supports ratios up to {windowed.calibrator_.max_llr:.2f} only"
+    supported = f"supports ratios up to {windowed.calibrator_.max_llr:.2f} ("
     assert supported in Page(report.to_html()).text
     assert "narrow" not in recording_report(windowed, recording, threshold=llr - 1).to_html()
 
