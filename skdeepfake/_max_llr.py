@@ -2,28 +2,28 @@
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import column_or_1d
 
 
 def supported_llr(is_spoof, groups=None):
     """Return the largest log-likelihood ratio that clips of so many independent groups support.
 
-    By the rule of succession, after n groups the next one is unlike all of them with a probability
-    of 1 / (n + 2), and says nothing about the class.
+    By Laplace's rule of succession, after n groups without such a case, the next one is taken for
+    the other class with a probability of 1 / (n + 2).
 
     Parameters
     ----------
     is_spoof : ndarray of shape (n_clips,), bool
         The classes.
-    groups : array-like of shape (n_clips,) or None, default=None
-        Speakers or sources; None takes each clip for a group.
+    groups : array-like of shape (n_clips,) or (n_clips, n_columns) or None, default=None
+        Speakers or sources; None takes each clip for a group. Of several columns, the one with the
+        fewest groups counts.
 
     Returns
     -------
     max_llr : float
     """
-    groups = np.arange(len(is_spoof)) if groups is None else column_or_1d(groups)
-    n_groups = min(len(pd.unique(groups[members])) for members in (is_spoof, ~is_spoof))
+    frame = pd.DataFrame(np.arange(len(is_spoof)) if groups is None else np.asarray(groups))
+    n_groups = min(frame[members].nunique(dropna=False).min() for members in (is_spoof, ~is_spoof))
     return float(np.log(max(n_groups, 1) + 1))
 
 

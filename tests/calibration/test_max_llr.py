@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from skdeepfake.calibration import (
@@ -71,6 +72,12 @@ def test_the_limit_follows_from_the_groups_of_the_smaller_class(detector):
     ratios = detector.fit(X, y, groups=groups).decision_function(1000 * X)
     assert limit() == pytest.approx(np.log(8))
     assert np.abs(ratios).max() == pytest.approx(np.log(8))
+
+
+def test_of_several_columns_of_groups_the_coarsest_counts():
+    groups = np.column_stack([np.arange(150) % 12, np.arange(150) % 20])
+    detector = LLRCalibratedClassifierCV(LinearSVC(), cv=list(StratifiedKFold(3).split(X, y)))
+    assert detector.fit(X, y, groups=groups).calibrator_.max_llr == pytest.approx(np.log(13))
 
 
 def test_clips_without_weight_do_not_count():
