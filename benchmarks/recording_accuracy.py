@@ -6,9 +6,10 @@ All recordings are made of clips: those of training are of one source and one cl
 three tests:
 
 - *length*: recordings of 16 s, of one source and class each, in five folds by source; those of the
-  test are cut to 4, 8 and 16 s. The scores of all folds are judged together. min-Cllr adapts to the
-  recordings, the more the fewer there are: "if true" is what Cllr / min-Cllr would be, on average,
-  if the scores were the true ratios of normal scores, with this EER and so many recordings;
+  test are cut into parts of 4, 8 and 16 s. The scores of all folds are judged together. min-Cllr
+  adapts to the recordings, the more the fewer there are: "if true" is what Cllr / min-Cllr would
+  be, on average, if the scores were the true ratios of normal scores, with this EER and so many
+  recordings;
 - *spans*: two fifths of the sources are left out of training. Recordings of 10 s to 30 min are made
   of left-out genuine clips, half of them with one forged span of 4 to 60 s by left-out deepfakes
   (`forging.splice`). The localization of `WindowedDetector`, and as the verdict the mean of its
@@ -116,19 +117,22 @@ def judge_lengths(clips, folder, arguments):
     everything = np.arange(len(clips.target))
     recordings = one_source_each(clips, everything, 16.0, folder / "whole")
     y, sources = recordings["label"].to_numpy(), recordings["source"].to_numpy()
-    llr = {seconds: np.empty(len(y)) for seconds in (4, 8, 16)}
+    llr = {seconds: np.empty((len(y), 16 // seconds)) for seconds in (4, 8, 16)}
     folds = StratifiedGroupKFold(5, shuffle=True, random_state=arguments.seed)
     for train, test in folds.split(y, y, sources):
         detector = fit(recordings.iloc[train], folder, arguments)
         for seconds, found in llr.items():
-            found[test] = detector.decision_function(cut(recordings["path"].iloc[test], seconds))
+            parts = cut(recordings["path"].iloc[test], seconds)
+            found[test] = detector.decision_function(parts).reshape(len(test), -1)
     print(f"\nRecordings of one source, in folds: {len(y)}, {np.mean(y):.0%} of them deepfakes")
-    print("seconds  EER %   Cllr  min-Cllr  ratio  if true")
+    print("seconds  parts  EER %   Cllr  min-Cllr  ratio  if true")
     for seconds, found in llr.items():
-        actual, least = cllr(y, found), min_cllr(y, found)
+        label, score = np.repeat(y, found.shape[1]), found.ravel()
+        eer = equal_error_rate(label, score)
+        actual, least = cllr(label, score), min_cllr(label, score)
         print(
-            f"{seconds:7d} {100 * equal_error_rate(y, found):6.1f} {actual:6.3f} {least:9.3f} "
-            f"{actual / least:6.2f} {ratio_if_true(y, equal_error_rate(y, found)):8.2f}",
+            f"{seconds:7d} {len(label):6d} {100 * eer:6.1f} {actual:6.3f} {least:9.3f} "
+            f"{actual / least:6.2f} {ratio_if_true(label, eer):8.2f}",
             flush=True,
         )
 
@@ -142,14 +146,13 @@ def ratio_if_true(y, eer, n_draws=100):
 
 
 def cut(paths, seconds):
-    """Write the first seconds of recordings beside them."""
+    """Write the consecutive parts of the first 16 s of recordings beside them."""
+    step = seconds * RATE
     return [
-        write(
-            [sf.read(path, dtype="float32", frames=seconds * RATE)[0]],
-            path.parent,
-            f"{path.stem}_{seconds}",
-        )
+        write([sf.read(path, step, start, dtype="float32")[0]], path.parent, name)
         for path in map(Path, paths)
+        for start in range(0, 16 * RATE, step)
+        for name in [f"{path.stem}_{seconds}_{start}"]
     ]
 
 
