@@ -48,7 +48,8 @@ _ = detector.fit(X[train], y[train])
 # Calibrated
 # ----------
 # :class:`~skdeepfake.calibration.LLRCalibratedClassifierCV` learns an affine map from scores to
-# ratios, on clips of speakers that the detector of their fold was not trained on.
+# ratios, on clips of speakers that the detector of their fold was not trained on. It limits the
+# ratios to what so many speakers support (:ref:`max-llr`).
 
 calibrated = LLRCalibratedClassifierCV(detector, cv=StratifiedGroupKFold(5))
 _ = calibrated.fit(X[train], y[train], groups=speaker[train])
@@ -98,8 +99,8 @@ for name, llr in ratios.items():
     ReliabilityDisplay.from_predictions(y[test], llr, name=name, ax=axes[0])
 axes[0].set(title="Given and observed", xlim=(-20, 20), ylim=(-5, 8))
 axes[0].legend(loc="upper left", fontsize="small", handlelength=1)
-for ax, name, place in zip(axes[1:], ("raw", "calibrated"), ("upper", "center"), strict=True):
+for ax, name, limits in zip(axes[1:], ("raw", "calibrated"), ((-20, 20), (-5, 10)), strict=True):
     TippettDisplay.from_predictions(y[test], ratios[name], name=f"Tippett plot, {name}", ax=ax)
-    ax.set_xlim(-20, 20)
-    ax.legend(loc=f"{place} right", fontsize="small", handlelength=1)
+    ax.set(xlim=limits, xlabel="Log-likelihood ratio")
+    ax.legend(loc="right", fontsize="small", handlelength=1)
 plt.show()

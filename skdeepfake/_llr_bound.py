@@ -22,15 +22,17 @@ def llr_bound(detector, card):
     """Return the bound of a detector or of its card, or None for scores that are no ratios."""
     if not is_calibrated(detector):
         return None
-    bounds = [(card or {}).get("llr_bound"), _own_bound(detector)]
+    bounds = [(card or {}).get("llr_bound"), own_bound(detector)]
     return min((bound for bound in bounds if bound is not None), default=None)
 
 
-def _own_bound(detector):
+def own_bound(detector):
     """Return the largest ratio that a fitted detector returns, or None."""
     if is_windowed(detector):
         return detector.calibrator_.max_llr
     last = find_step(detector, _CALIBRATED)
+    if last is None:
+        return None
     return last.max_llr_ if hasattr(last, "max_llr_") else last.calibrator_.max_llr
 
 

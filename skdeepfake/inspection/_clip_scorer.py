@@ -9,6 +9,8 @@ import soundfile as sf
 from sklearn.frozen import FrozenEstimator
 
 from skdeepfake._find_step import find_step
+from skdeepfake._llr_bound import is_windowed, own_bound
+from skdeepfake._max_llr import lift_limit
 from skdeepfake.audio import LoadAudio, load_clip, source_name, window_rows
 
 
@@ -22,7 +24,8 @@ class ClipScorer:
     """
 
     def __init__(self, detector):
-        self.is_windowed = hasattr(detector, "timeline") and hasattr(detector, "verdicts")
+        self.is_windowed = is_windowed(detector)
+        self.max_llr = own_bound(detector)
         self.detector = detector
         loader = find_step(detector, LoadAudio)
         if loader is None:
@@ -68,19 +71,22 @@ class ClipScorer:
             return float(verdict["llr"]), verdict["state"]
         return float(positive_scores(self.detector, [recording])[0]), "ok"
 
-    def without_windows(self, timeline):
-        """Return the score of the recording without each window that counted."""
+    def effects_of_windows(self, timeline):
+        """Return by how much the score of the recording falls without each window that counted."""
+        overall = self._conclude_freely(timeline)
         scores = np.full(len(timeline), np.nan)
         for i in np.flatnonzero(np.isfinite(timeline["llr"])):
             rest = timeline.drop(timeline.index[i])
             if not np.isfinite(rest["llr"]).any():
                 continue
-            scores[i] = (
-                self.detector.verdicts(rest)["llr"].iloc[0]
-                if self.is_windowed
-                else rest["llr"].mean()
-            )
-        return scores
+            scores[i] = self._conclude_freely(rest)
+        return overall - scores
+
+    def _conclude_freely(self, timeline):
+        """Return the score of the recording without the limit of ratios, which hides effects."""
+        if not self.is_windowed:
+            return lift_limit(timeline["llr"], self.max_llr).mean()
+        return lift_limit(self.detector.verdicts(timeline)["llr"].iloc[0], self.max_llr)
 
     def load(self, recording, start, stop):
         """Return the waveform of a window."""
@@ -89,17 +95,17 @@ class ClipScorer:
         )
 
     def score(self, waveforms):
-        """Return the score of each waveform, none longer than a window."""
+        """Return the score of each waveform, none longer than a window, without a limit."""
         files = [as_wav(waveform, self.sample_rate) for waveform in waveforms]
         if self.is_windowed:
             return self._scores_all.timeline(files)["llr"].to_numpy()
-        return positive_scores(self.detector, files)
+        return lift_limit(positive_scores(self.detector, files), self.max_llr)
 
     def calibrate(self, scores):
-        """Return the log-likelihood ratios of windows from scores of the detector of clips."""
+        """Return the ratios of windows, without a limit, from scores of the detector of clips."""
         if self.is_windowed and self.detector.window_calibrator_ is not None:
             return self.detector.window_calibrator_.decision_function(scores)
-        return scores
+        return scores if self.is_windowed else lift_limit(scores, self.max_llr)
 
 
 def positive_scores(estimator, X):

@@ -32,7 +32,8 @@ def explain(detector, recording, *, genuine=None, n_spans=8, bands=8, random_sta
     """Tell which times, bands and features speak for a deepfake.
 
     A contribution is the score minus the score without that part: positive where the part speaks
-    for a deepfake.
+    for a deepfake. Log-likelihood ratios are taken without the limit that their calibration sets,
+    near which nothing seems to matter.
 
     Parameters
     ----------
@@ -127,8 +128,7 @@ def explain(detector, recording, *, genuine=None, n_spans=8, bands=8, random_sta
         )
     edges = _band_edges(bands, scorer.sample_rate)
     llr, state = scorer.conclude(recording, timeline)
-    without = scorer.without_windows(timeline)
-    overall = timeline["llr"].mean() if not scorer.is_windowed else llr
+    effects = scorer.effects_of_windows(timeline)
     worst = timeline.loc[timeline["llr"].idxmax()]
     waveform = scorer.load(recording, worst["start"], worst["stop"])
     spans, bands, totals = _occlude(scorer, waveform, worst, n_spans, edges, random_state)
@@ -141,7 +141,7 @@ def explain(detector, recording, *, genuine=None, n_spans=8, bands=8, random_sta
         llr=llr,
         state=state,
         worst=(float(worst["start"]), float(worst["stop"])),
-        windows=timeline.assign(contribution=overall - without),
+        windows=timeline.assign(contribution=effects),
         spans=spans,
         bands=bands,
         families=families,

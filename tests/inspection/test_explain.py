@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 import soundfile as sf
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skdeepfake.audio import LoadAudio
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
 from skdeepfake.compose import WindowedDetector, make_detector
 from skdeepfake.datasets import make_spoof_clips
 from skdeepfake.feature_extraction import MFCC, SpectralTexture
@@ -248,3 +250,28 @@ def test_errors_name_the_remedy(linear, clips):
         explain(LogisticRegression(), clips.data[0, 0])
     with pytest.raises(ValueError, match="rising frequencies"):
         explain(linear, clips.data[0, 0], bands=[4000, 100])
+
+
+@pytest.mark.parametrize("is_windowed", [False, True])
+def test_the_limit_of_ratios_hides_no_contribution(tmp_path, is_windowed):
+    clips = make_spoof_clips(24, duration=1.0, folder=tmp_path, random_state=0)
+    front_end = [LoadAudio(duration=0.5), SpectralTexture(), StandardScaler()]
+    tables = []
+    for calibrator in (LLRCalibrator(), None):
+        detector = make_pipeline(*front_end, LinearDiscriminantAnalysis())
+        if is_windowed:
+            detector = WindowedDetector(
+                detector, window=0.5, hop=0.25, cv=2, calibrator=calibrator, random_state=0
+            )
+        else:
+            classify = LLRCalibratedClassifierCV(
+                LinearDiscriminantAnalysis(), cv=2, calibrator=calibrator
+            )
+            detector = make_pipeline(*front_end, classify)
+        detector.fit(clips.data[:, 0], clips.target)
+        explanation = explain(detector, clips.data[-1, 0], n_spans=2, bands=2)
+        tables.append([explanation[name]["contribution"] for name in ("windows", "spans", "bands")])
+        tables[-1].append(explanation.totals["total"])
+    for free, limited in zip(*tables, strict=True):
+        np.testing.assert_allclose(limited, free, rtol=1e-4)
+    assert np.abs(tables[0][1]).max() > 0.1
