@@ -110,8 +110,8 @@ print(f"asks back {decide.predict(X[test]).mean():.0%} of the clips, half of whi
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.9), layout="constrained")
 ScoreDistributionDisplay.from_predictions(y, llr, thresholds=thresholds, n_bins=30, ax=left)
-left.set(title="Three thresholds for one detector", xlim=(-4, 12))
-left.legend(loc="right")
+left.set(title="Three thresholds for one detector", xlim=(-4, 14))
+left.legend(loc="right", fontsize="small")
 grid = np.linspace(-5, 5, 201)
 missed = np.array([np.mean(llr[y == 1] < threshold) for threshold in grid])
 bothered = np.array([np.mean(llr[y == 0] >= threshold) for threshold in grid])

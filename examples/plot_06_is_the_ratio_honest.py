@@ -99,8 +99,9 @@ for name, llr in ratios.items():
     ReliabilityDisplay.from_predictions(y[test], llr, name=name, ax=axes[0])
 axes[0].set(title="Given and observed", xlim=(-20, 20), ylim=(-5, 8))
 axes[0].legend(loc="upper left", fontsize="small", handlelength=1)
-for ax, name, limits in zip(axes[1:], ("raw", "calibrated"), ((-20, 20), (-5, 10)), strict=True):
+panels = [("raw", (-20, 20), "upper right"), ("calibrated", (-5, 10), "right")]
+for ax, (name, limits, place) in zip(axes[1:], panels, strict=True):
     TippettDisplay.from_predictions(y[test], ratios[name], name=f"Tippett plot, {name}", ax=ax)
     ax.set(xlim=limits, xlabel="Log-likelihood ratio")
-    ax.legend(loc="right", fontsize="small", handlelength=1)
+    ax.legend(loc=place, fontsize="small", handlelength=1)
 plt.show()
