@@ -36,11 +36,3 @@ def limit_llr(llr, max_llr):
     if max_llr is None:
         return llr
     return np.logaddexp(llr, -max_llr) - np.logaddexp(0.0, llr - max_llr)
-
-
-def lift_limit(llr, max_llr):
-    """Return the ratios that :func:`limit_llr` was given."""
-    if max_llr is None:
-        return llr
-    with np.errstate(divide="ignore"):
-        return llr + np.log1p(-np.exp(-max_llr - llr)) - np.log1p(-np.exp(llr - max_llr))

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from skdeepfake._llr_bound import bounded, llr_bound
+from skdeepfake._llr_bound import bounded, llr_bound, without_limit
 from skdeepfake.calibration import (
     LLRCalibratedClassifierCV,
     LLRCalibrator,
@@ -56,3 +57,16 @@ def test_a_calibrator_without_a_limit_leaves_the_bound_to_the_card():
     classifier = LLRCalibratedClassifierCV(LogisticRegression(), calibrator=LLRCalibrator(), cv=2)
     assert llr_bound(classifier.fit(X, y), None) is None
     assert llr_bound(classifier, {"llr_bound": 6.0}) == 6.0
+
+
+def test_a_copy_without_the_limit_leaves_the_detector_as_it_is():
+    X, y = np.random.default_rng(0).normal(size=(40, 2)), np.arange(40) % 2
+    X[:, 0] += 40 * y
+    calibrated = LLRCalibratedClassifierCV(LogisticRegression(), cv=2)
+    fusion = LLRFusionClassifierCV([("one", LogisticRegression())], cv=2)
+    for classifier in (calibrated, fusion):
+        detector = FrozenEstimator(make_pipeline(StandardScaler(), classifier).fit(X, y))
+        limited = detector.decision_function(X)
+        free = without_limit(detector).decision_function(X)
+        assert np.abs(limited).max() <= np.log(21) < np.abs(free).max()
+        np.testing.assert_array_equal(detector.decision_function(X), limited)

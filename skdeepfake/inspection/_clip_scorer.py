@@ -9,8 +9,7 @@ import soundfile as sf
 from sklearn.frozen import FrozenEstimator
 
 from skdeepfake._find_step import find_step
-from skdeepfake._llr_bound import is_windowed, own_bound
-from skdeepfake._max_llr import lift_limit
+from skdeepfake._llr_bound import is_windowed, without_limit
 from skdeepfake.audio import LoadAudio, load_clip, source_name, window_rows
 
 
@@ -25,7 +24,6 @@ class ClipScorer:
 
     def __init__(self, detector):
         self.is_windowed = is_windowed(detector)
-        self.max_llr = own_bound(detector)
         self.detector = detector
         loader = find_step(detector, LoadAudio)
         if loader is None:
@@ -38,17 +36,19 @@ class ClipScorer:
         if self.is_windowed:
             self.detector = _with(detector, on_no_verdict="nan", n_jobs=None, verbose=False)
             self._scores_all = _with(self.detector, on_no_verdict="score")
+        # Near the limit of ratios, nothing would seem to matter.
+        self._free = without_limit(self.detector)
 
     @property
     def pipeline(self):
         """The fitted detector of clips."""
-        inner = self.detector.detector_ if self.is_windowed else self.detector
+        inner = self.detector.detector_ if self.is_windowed else self._free
         while isinstance(inner, FrozenEstimator):
             inner = inner.estimator
         return inner
 
     def timeline(self, recording):
-        """Return the row of each window of a recording, as WindowedDetector does."""
+        """Return the windows of a recording as WindowedDetector does, with ratios without a limit."""
         if self.is_windowed:
             return self.detector.timeline([recording])
         rows = window_rows([recording], self.window, self.window / 2)
@@ -58,7 +58,7 @@ class ClipScorer:
                 "recording": source_name(recording),
                 "start": start,
                 "stop": np.append(start[1:] + self.window / 2, start[-1] + self.window),
-                "llr": positive_scores(self.detector, rows),
+                "llr": positive_scores(self._free, rows),
                 "speech": np.nan,
                 "state": "ok",
             }
@@ -85,8 +85,8 @@ class ClipScorer:
     def _conclude_freely(self, timeline):
         """Return the score of the recording without the limit of ratios, which hides effects."""
         if not self.is_windowed:
-            return lift_limit(timeline["llr"], self.max_llr).mean()
-        return lift_limit(self.detector.verdicts(timeline)["llr"].iloc[0], self.max_llr)
+            return timeline["llr"].mean()
+        return self._free.verdicts(timeline)["llr"].iloc[0]
 
     def load(self, recording, start, stop):
         """Return the waveform of a window."""
@@ -99,13 +99,13 @@ class ClipScorer:
         files = [as_wav(waveform, self.sample_rate) for waveform in waveforms]
         if self.is_windowed:
             return self._scores_all.timeline(files)["llr"].to_numpy()
-        return lift_limit(positive_scores(self.detector, files), self.max_llr)
+        return positive_scores(self._free, files)
 
     def calibrate(self, scores):
         """Return the ratios of windows, without a limit, from scores of the detector of clips."""
         if self.is_windowed and self.detector.window_calibrator_ is not None:
             return self.detector.window_calibrator_.decision_function(scores)
-        return scores if self.is_windowed else lift_limit(scores, self.max_llr)
+        return scores
 
 
 def positive_scores(estimator, X):
