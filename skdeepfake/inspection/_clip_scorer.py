@@ -48,7 +48,7 @@ class ClipScorer:
         return inner
 
     def timeline(self, recording):
-        """Return the windows of a recording as WindowedDetector does, with ratios without a limit."""
+        """Return the windows of a recording as WindowedDetector does, their ratios not limited."""
         if self.is_windowed:
             return self.detector.timeline([recording])
         rows = window_rows([recording], self.window, self.window / 2)
