@@ -149,10 +149,13 @@ def cut(paths, seconds):
     """Write the consecutive parts of the first 16 s of recordings beside them."""
     step = seconds * RATE
     return [
-        write([sf.read(path, step, start, dtype="float32")[0]], path.parent, name)
+        write(
+            [sf.read(path, step, start, dtype="float32")[0]],
+            path.parent,
+            f"{path.stem}_{seconds}_{start}",
+        )
         for path in map(Path, paths)
         for start in range(0, 16 * RATE, step)
-        for name in [f"{path.stem}_{seconds}_{start}"]
     ]
 
 

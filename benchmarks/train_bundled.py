@@ -32,6 +32,7 @@ from scipy.stats import binomtest
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import skdeepfake
+from skdeepfake._max_llr import supported_llr
 from skdeepfake.audio import LoadAudio
 from skdeepfake.calibration import LLRCalibrator
 from skdeepfake.compose import WindowedDetector, make_detector
@@ -170,21 +171,21 @@ def as_flac(clip):
 def fit_map(measured):
     """Return a map of ratios to those that hold for new generators, all conditions together."""
     _, y, scores, _ = zip(*measured, strict=True)
-    calibrator = LLRCalibrator(max_llr=supported_llr(measured))
+    calibrator = LLRCalibrator(max_llr=max_llr_of(measured))
     return calibrator.fit(np.concatenate(scores), np.concatenate(y))
 
 
-def supported_llr(measured):
+def max_llr_of(measured):
     """Return the largest ratio that the sources of the clean clips support."""
     _, y, _, groups = measured[0]
-    return float(np.log(1 + min(groups["source"][y == label].nunique() for label in (0, 1))))
+    return supported_llr(y == 1, groups["source"])
 
 
 def calibrated_on_others(measured):
     """Return what was measured, with the scores of each source mapped by what others taught."""
     conditions, y, scores, groups = zip(*measured, strict=True)
     mapped = cross_val_predict(
-        LLRCalibrator(max_llr=supported_llr(measured)),
+        LLRCalibrator(max_llr=max_llr_of(measured)),
         np.concatenate(scores),
         np.concatenate(y),
         groups=pd.concat(groups)["source"].to_numpy(),
@@ -249,7 +250,7 @@ def make_card(preset, clips, measured):
         "languages": ["English", "German", "Chinese", "Japanese", "Korean", "few others"],
         "not_for": not_for,
         "bandwidths_hz": [3400.0, 8000.0],
-        "llr_bound": round(supported_llr(measured), 2),
+        "llr_bound": round(max_llr_of(measured), 2),
         **encoder,
     }
 

@@ -241,6 +241,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         """
         sources, y = as_recordings(X), column_or_1d(y)
         check_consistent_length(sources, y, groups)
+        groups = None if groups is None else column_or_1d(groups)
         self.classes_ = check_two_classes(self, y)
         detector = self._prepare()
         windows = self._training_windows(sources, find_loader(detector))
@@ -259,11 +260,11 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             self._learn_domain([(features, features)])
         else:
             scores = self._cross_score(detector, rows, labels, recordings, y, groups, used)
-            within = recordings if groups is None else column_or_1d(groups)[recordings]
+            within = recordings if groups is None else groups[recordings]
             self.detector_ = _fit_clips(detector, rows, labels, within)
             self._final_domain(rows)
         is_spoof_recording = y[used] == self.classes_[1]
-        used_groups = None if groups is None else column_or_1d(groups)[used]
+        used_groups = None if groups is None else groups[used]
         self._calibrate(scores, is_spoof, recordings, is_spoof_recording, used, used_groups)
         return self
 
@@ -314,7 +315,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
 
     def _cross_score(self, detector, rows, labels, recordings, y, groups, used):
         """Return the score of each window by a detector that was not trained on its recording."""
-        groups = None if groups is None else column_or_1d(groups)[used]
+        groups = None if groups is None else groups[used]
         folds = make_folds(self.cv, y[used], groups).split(used, y[used], groups)
         within = recordings if groups is None else groups[np.searchsorted(used, recordings)]
         scores, domain = np.full(len(rows), np.nan), []

@@ -104,6 +104,7 @@ def test_a_folder_and_rows_of_neither_class_are_left_out_where_asked(corpus, lab
     assert clips.target.tolist() == [0] * 4 + [1] * 4
     assert "s9" not in set(clips.groups["speaker"])
     assert clips.frame.index.tolist() == list(range(8))
+    assert clips.frame.columns.tolist()[:3] == ["path", "target", "label"]
 
 
 def test_the_documentation_lists_the_usual_words():

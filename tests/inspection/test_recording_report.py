@@ -12,6 +12,7 @@ import soundfile as sf
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.pipeline import Pipeline
 
+from skdeepfake._llr_bound import without_limit
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import WindowedDetector
 from skdeepfake.inspection import recording_report
@@ -121,6 +122,8 @@ def test_the_ratio_is_that_of_the_detector(windowed, recording):
         assert f"{decision}, by a narrow margin" in Page(report.to_html()).text
     supported = f"supports ratios up to {windowed.calibrator_.max_llr:.2f} ("
     assert supported in Page(report.to_html()).text
+    without_bound = recording_report(without_limit(windowed), recording)
+    assert "No bound is known" in without_bound.to_html()
     assert "narrow" not in recording_report(windowed, recording, threshold=llr - 1).to_html()
 
 

@@ -75,7 +75,7 @@ def test_error_counts_many_unknown_labels():
         LabelMap(None).encode(labels, "Column c")
 
 
-@pytest.mark.parametrize("target", [2, "fake"])
+@pytest.mark.parametrize("target", [2, "fake", ""])
 def test_label_map_to_other_numbers_raises(target):
     with pytest.raises(ValueError, match=r"to 0 \(genuine\), 1 \(deepfake\) or None.*got \{'x'"):
         LabelMap({"x": target})
