@@ -82,6 +82,9 @@ def test_json_is_what_the_schema_says(run, windowed, tmp_path):
     assert segment["llr"] > bound
     expected = {"start": segment["start"], "stop": segment["stop"], "llr": bound}
     assert by_name["call.wav"]["suspect"] == expected
+    assert segment["llr"] < 1000
+    high = records(run("score", call, "--json", "-t", 1000, detector=windowed).out)[0]
+    assert (high["verdict"], high["suspect"]) == ("genuine", expected)
     low = records(run("score", call, "--json", "-t", -9, detector=windowed).out)[0]["suspect"]
     segment = windowed.segments([call], -9.0).iloc[0].copy()
     segment["llr"] = np.clip(segment["llr"], -bound, bound)
