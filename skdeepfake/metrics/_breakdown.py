@@ -67,6 +67,11 @@ class Breakdown:
                 [np.nansum(part, axis=0) / np.sum(~np.isnan(part), axis=0) for part in parts]
             )
 
+    def rows_of_one_group(self, groups):
+        """Return which rows of the table have clips of one group only, as a boolean array."""
+        groups = column_or_1d(groups)
+        return np.array([len(np.unique(groups[clips])) == 1 for clips in self._clips_of_table()])
+
     def frame(self, metrics, **values):
         """Return a DataFrame with the columns (metric, value), after the numbers of clips.
 
@@ -77,10 +82,7 @@ class Breakdown:
         **values : ndarray of shape (n_rows * n_metrics,)
             Values of the rows by name, such as the estimates.
         """
-        rows = [
-            np.unique(np.concatenate([self.clips_of_row[row] for row in part]))
-            for part in self.row_parts.values()
-        ]
+        rows = self._clips_of_table()
         columns = {
             ("n_clips", "bonafide"): [np.count_nonzero(~self.is_spoof[clips]) for clips in rows],
             ("n_clips", "spoof"): [np.count_nonzero(self.is_spoof[clips]) for clips in rows],
@@ -90,6 +92,13 @@ class Breakdown:
                 columns[metric, name] = value[index :: len(metrics)]
         index = pd.MultiIndex.from_tuples(self.row_parts, names=["column", "level"])
         return pd.DataFrame(columns, index=index)
+
+    def _clips_of_table(self):
+        """Return the clips of each row of the table."""
+        return [
+            np.unique(np.concatenate([self.clips_of_row[row] for row in part]))
+            for part in self.row_parts.values()
+        ]
 
 
 def _as_columns(by):

@@ -18,7 +18,9 @@ from skdeepfake.metrics._weighted_metrics import (
 )
 
 # The metrics that the tables of levels show.
-_BRIEF = ("eer", "min_dcf", "cllr", "roc_auc", "balanced_accuracy")
+_BRIEF = ("eer", "false_alarm_rate", "miss_rate", "min_dcf", "cllr", "roc_auc")
+# With fewer groups, percentiles of a bootstrap over groups are known to lie too close together.
+_FEW_GROUPS = 10
 
 
 @fill_doc
@@ -58,8 +60,10 @@ def detection_report(
         scored against *all* clips of the other class.
     metrics : sequence of str, default=None
         The metrics, by default all: "eer" (interpolated), "min_dcf", "actual_dcf", "min_cllr",
-        "cllr", "roc_auc", and, at the threshold, "accuracy", "balanced_accuracy", "precision",
-        "recall", "f1" and the counts "tn", "fp", "fn", "tp". Spoof is the positive class.
+        "cllr", "roc_auc", and, at the threshold, "false_alarm_rate" (the fraction of bona fide
+        clips called spoof), "miss_rate" (of spoofed clips called bona fide), "accuracy",
+        "balanced_accuracy", "precision", "recall", "f1" and the counts "tn", "fp", "fn", "tp".
+        Spoof is the positive class.
     threshold : float, default=0.0
         On the scale of `y_score`: clips that score this or beyond are called spoof. The default
         suits log-odds; pass 0.5 with probabilities.
@@ -92,7 +96,9 @@ def detection_report(
     Notes
     -----
     All rows are computed on the same replicates. A replicate in which a row has no clip of some
-    class is left out of the interval of that row.
+    class is left out of the interval of that row. A row whose clips are all of one group has no
+    interval: nothing tells how another group would score. From fewer than ten groups, intervals
+    are too short, and the report says so.
 
     Examples
     --------
@@ -127,11 +133,17 @@ def detection_report(
 
     replicates = bootstrap(measure, is_spoof, groups, n_bootstraps, random_state)
     low, high = percentile_interval(replicates, confidence_level)
+    n_groups = None
+    if groups is not None:
+        n_groups = len(np.unique(groups))
+        alone = np.repeat(breakdown.rows_of_one_group(groups), len(metrics))
+        low[alone], high[alone] = np.nan, np.nan
     estimate = measure(np.ones(is_spoof.size, dtype=int))
     return DetectionReport(
         frame=breakdown.frame(metrics, estimate=estimate, low=low, high=high),
         threshold=threshold,
         confidence_level=confidence_level,
+        n_groups=n_groups,
     )
 
 
@@ -152,16 +164,22 @@ class DetectionReport(Report):
             f"spoofed clips, threshold {self.threshold:g}, "
             f"{100 * self.confidence_level:g} % intervals"
         )
+        if self.n_groups is not None:
+            heading += f" over {self.n_groups} groups"
+            heading += ", too few for them to be reliable" * (self.n_groups < _FEW_GROUPS)
         rates = pd.DataFrame({metric: pooled[metric] for metric in metrics if metric not in COUNTS})
         sections = [(heading, None if rates.empty else rates.T.dropna(axis=1, how="all"))]
-        if set(metrics) >= set(COUNTS):
+        counts = {metric: int(pooled[metric, "estimate"]) for metric in metrics if metric in COUNTS}
+        if len(counts) == len(COUNTS):
             confusion = pd.DataFrame(
-                pooled[[(metric, "estimate") for metric in COUNTS]].to_numpy(int).reshape(2, 2),
+                np.reshape([counts[metric] for metric in COUNTS], (2, 2)),
                 index=["bona fide", "spoof"],
                 columns=["called bona fide", "called spoof"],
             )
             sections.append(("Clips at the threshold", confusion))
-        brief = [metric for metric in _BRIEF if metric in metrics]
+        elif counts:
+            sections.append(("Clips at the threshold", pd.Series(counts).to_frame("clips")))
+        brief = [metric for metric in _BRIEF if metric in metrics] or list(rates)
         shown = [("n_clips", "bonafide"), ("n_clips", "spoof")]
         shown += [(metric, "estimate") for metric in brief]
         shown[3:3] = [(metric, end) for metric in brief[:1] for end in ("low", "high")]

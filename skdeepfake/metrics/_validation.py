@@ -85,10 +85,20 @@ def check_labels(y_true, pos_label):
 
 def check_finite_scores(scores, name="y_score"):
     """Return scores as a one-dimensional float64 array without NaN or infinity."""
-    with np.errstate(invalid="ignore"):  # huge scores of both signs, in a sum over all of them
-        scores = check_array(
-            scores, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name=name
-        )
+    try:
+        with np.errstate(invalid="ignore"):  # huge scores of both signs, in a sum over all of them
+            scores = check_array(
+                scores, dtype=np.float64, ensure_2d=False, allow_nd=True, input_name=name
+            )
+    except ValueError as error:
+        missing = pd.isna(scores)
+        if not np.any(missing):
+            raise
+        raise ValueError(
+            f"{name} contains NaN: {np.count_nonzero(missing)} clips have no score, first clip "
+            f"{np.argmax(missing)}. Leave them out, or set on_no_verdict='score' if the detector "
+            "gives no verdict on them."
+        ) from error
     if scores.shape != (scores.size,) and scores.shape != (scores.size, 1):
         raise ValueError(
             f"{name} must hold one score per clip, of shape (n_clips,). Got shape {scores.shape} "

@@ -20,7 +20,8 @@ from skdeepfake.metrics._validation import SCORE_CONSTRAINTS
 
 METRICS = (
     "eer", "min_dcf", "actual_dcf", "min_cllr", "cllr", "roc_auc",
-    "accuracy", "balanced_accuracy", "precision", "recall", "f1", "tn", "fp", "fn", "tp",
+    "false_alarm_rate", "miss_rate", "accuracy", "balanced_accuracy", "precision", "recall", "f1",
+    "tn", "fp", "fn", "tp",
 )  # fmt: skip
 COUNTS = METRICS[-4:]
 # The parameters that reports share, for `validate_params`.
@@ -126,6 +127,16 @@ class WeightedMetrics:
         fpr, fnr = self.rates
         return np.trapezoid(1 - fnr, fpr)
 
+    def false_alarm_rate(self):
+        """Return the fraction of bona fide clips called spoof."""
+        tn, fp, _, _ = self.confusion
+        return fp / (tn + fp)
+
+    def miss_rate(self):
+        """Return the fraction of spoofed clips called bona fide."""
+        _, _, fn, tp = self.confusion
+        return fn / (fn + tp)
+
     def accuracy(self):
         """Return the fraction of clips called correctly."""
         tn, fp, fn, tp = self.confusion
@@ -133,8 +144,7 @@ class WeightedMetrics:
 
     def balanced_accuracy(self):
         """Return the fraction of clips called correctly, averaged over the classes."""
-        tn, fp, fn, tp = self.confusion
-        return (tn / (tn + fp) + tp / (fn + tp)) / 2
+        return 1 - (self.false_alarm_rate() + self.miss_rate()) / 2
 
     def precision(self):
         """Return the fraction of spoof among the clips called spoof, 0 if there are none."""
@@ -143,8 +153,7 @@ class WeightedMetrics:
 
     def recall(self):
         """Return the fraction of spoofed clips called spoof."""
-        _, _, fn, tp = self.confusion
-        return tp / (fn + tp)
+        return 1 - self.miss_rate()
 
     def f1(self):
         """Return the harmonic mean of precision and recall."""

@@ -148,19 +148,55 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
 def test_a_replicate_that_misses_a_level_is_left_out_of_it():
     y_true = np.tile([0, 1], 30)
     speaker = np.repeat(np.arange(6), 10)
-    # Each level is one group, so many replicates draw none of its clips.
+    # Each level is two groups, so many replicates draw none of its clips.
     report = detection_report(
         y_true,
         np.arange(60.0),
         speaker,
-        by={"speaker": speaker},
+        by={"pair": speaker // 2},
         metrics=["recall", "eer"],
         n_bootstraps=40,
         random_state=0,
     )
     assert interval(report)[0].notna().all(axis=None)
-    eer = report.frame.loc[("speaker", 0), "eer"]
-    assert eer["low"] == eer["estimate"]
+
+
+def test_a_level_of_one_group_has_no_interval():
+    rng = np.random.default_rng(0)
+    y_true, y_score = np.tile([0, 1], 60), rng.normal(size=120)
+    speaker = np.repeat(np.arange(12), 10)
+    report = detection_report(
+        y_true, y_score, speaker, by={"speaker": speaker}, metrics=["eer"], random_state=0
+    )
+    of_levels = report.frame.loc["speaker", "eer"].drop("macro average")
+    assert of_levels["estimate"].notna().all()
+    assert of_levels[["low", "high"]].isna().all(axis=None)
+    macro = report.frame.loc[("speaker", "macro average"), "eer"]
+    assert macro["low"] < macro["estimate"] < macro["high"]
+    by_clip = detection_report(
+        y_true, y_score, by={"speaker": speaker}, metrics=["eer"], random_state=0
+    )
+    assert by_clip.frame["eer"].notna().all(axis=None)
+
+
+@pytest.mark.parametrize(("n_groups", "is_said"), [(9, True), (10, False)])
+def test_it_says_that_few_groups_make_no_reliable_interval(n_groups, is_said):
+    y_true, groups = np.tile([0, 1], 60), np.arange(120) % n_groups
+    report = detection_report(y_true, np.arange(120.0), groups, n_bootstraps=5, random_state=0)
+    heading = str(report).splitlines()[0]
+    assert f"over {n_groups} groups" in heading
+    assert ("too few" in heading) == is_said
+
+
+def test_it_prints_every_metric_that_was_asked_for(clips):
+    y_true, y_score = clips
+    report = detection_report(
+        *clips, by={"generator": GENERATORS}, metrics=["fp", "f1"], n_bootstraps=0
+    )
+    pooled, counts, generators = str(report).split("\n\n")
+    assert pooled.splitlines()[-1].split()[0] == "f1"
+    assert counts.splitlines()[-1].split() == ["fp", str(np.sum(y_score[y_true == 0] >= 0))]
+    assert "f1" in generators.splitlines()[1]
 
 
 @pytest.fixture

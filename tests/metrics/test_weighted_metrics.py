@@ -25,6 +25,8 @@ def expected(y_true, y_score, threshold):
         "min_cllr": ours.min_cllr(y_true, y_score),
         "cllr": ours.cllr(y_true, y_score),
         "roc_auc": skm.roc_auc_score(y_true, y_score),
+        "false_alarm_rate": np.mean(called[y_true == 0]),
+        "miss_rate": np.mean(called[y_true == 1] == 0),
         "accuracy": skm.accuracy_score(y_true, called),
         "balanced_accuracy": skm.balanced_accuracy_score(y_true, called),
         "precision": skm.precision_score(y_true, called, zero_division=0),
