@@ -163,7 +163,7 @@ class Explanation(Report):
         start, stop = self.worst
         window = f"the window from {start:.2f} s to {stop:.2f} s"
         sections = [
-            (f"{self.recording}: score {self.llr:+.2f}, positive for a deepfake", None),
+            (f"{self.recording}: score {self.llr:+.2f}; above 0 speaks for a deepfake", None),
             ("Windows, in s:", self.windows[["start", "stop", "llr", "state", "contribution"]]),
             (f"Spans of {window}, in s:", self.spans),
             (f"Bands of {window}, in Hz:", self.bands),

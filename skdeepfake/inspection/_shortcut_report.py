@@ -179,10 +179,19 @@ class ShortcutReport(Report):
 
     def _sections(self):
         flagged = self.frame[self.frame["flagged"]]
-        verdict = "No shortcut was found." if flagged.empty else _advice(flagged)
+        verdict = self._none_flagged() if flagged.empty else _advice(flagged)
         numbers = self.frame.drop(columns="remedy")
         heading = "AUC of a small classifier on one measure (0.5 is chance)"
         return [(heading, numbers), (verdict, None)]
+
+    def _none_flagged(self):
+        unsure = self.frame.index[self.frame["auc"] >= self.threshold]
+        if unsure.empty:
+            return "No shortcut was found."
+        return (
+            f"No shortcut is certain. {', '.join(unsure)} may be one: the interval holds 0.5, so "
+            "more clips or groups would have to tell."
+        )
 
 
 def _measures(X, n_jobs, verbose):

@@ -110,6 +110,14 @@ def measures(strength):
     )
 
 
+def test_a_shortcut_that_is_not_certain_is_named():
+    groups = np.arange(N_CLIPS) % 6
+    report = shortcut_report(measures(1.0), Y, groups)
+    assert not report.frame["flagged"].any()
+    assert report.frame.loc["loudness", "auc"] > 0.6
+    assert "No shortcut is certain. loudness may be one" in str(report)
+
+
 def test_table_and_print():
     with pytest.warns(ShortcutWarning, match=r'loudness \(AUC .*LoadAudio\(normalize="rms"\)'):
         report = shortcut_report(measures(3.0), Y)
