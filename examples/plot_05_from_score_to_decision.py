@@ -108,10 +108,10 @@ print(f"asks back {decide.predict(X[test]).mean():.0%} of the clips, half of whi
 # the newsroom, relative to the better constant decision. The computed thresholds lie close to the
 # lowest points of the curves, which were found with hindsight.
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.9), layout="constrained")
+figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 4.6), layout="constrained")
 ScoreDistributionDisplay.from_predictions(y, llr, thresholds=thresholds, n_bins=30, ax=left)
-left.set(title="Three thresholds for one detector", xlim=(-4, 14))
-left.legend(loc="right", fontsize="small")
+left.set(title="Three thresholds for one detector", xlim=(-4, 4))
+left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, fontsize="small")
 grid = np.linspace(-5, 5, 201)
 missed = np.array([np.mean(llr[y == 1] < threshold) for threshold in grid])
 bothered = np.array([np.mean(llr[y == 0] >= threshold) for threshold in grid])

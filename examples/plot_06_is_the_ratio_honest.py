@@ -94,14 +94,14 @@ pd.DataFrame(
 # thousands. A ratio is as good as the clips on which it was calibrated: calibrate on recordings
 # like those to be judged, and say so in the report.
 
-figure, axes = plt.subplots(1, 3, figsize=(9.5, 4.2), width_ratios=[3, 2, 2], layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9.5, 4.8), width_ratios=[3, 2, 2], layout="constrained")
+panels = [("raw", (-20, 20)), ("calibrated", (-4, 4))]
 for name, llr in ratios.items():
     ReliabilityDisplay.from_predictions(y[test], llr, name=name, ax=axes[0])
 axes[0].set(title="Given and observed", xlim=(-20, 20), ylim=(-5, 8))
-axes[0].legend(loc="upper left", fontsize="small", handlelength=1)
-panels = [("raw", (-20, 20), "upper right"), ("calibrated", (-5, 10), "right")]
-for ax, (name, limits, place) in zip(axes[1:], panels, strict=True):
+for ax, (name, limits) in zip(axes[1:], panels, strict=True):
     TippettDisplay.from_predictions(y[test], ratios[name], name=f"Tippett plot, {name}", ax=ax)
     ax.set(xlim=limits, xlabel="Log-likelihood ratio")
-    ax.legend(loc=place, fontsize="small", handlelength=1)
+for ax in axes:
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize="small", handlelength=1)
 plt.show()

@@ -73,14 +73,16 @@ figure, axes = plt.subplots(2, 4, figsize=(9.5, 5.4), sharey=True, layout="const
 levels = draw(axes[0], vocoded)
 axes[1, 0].set_axis_off()
 for ax, picture in zip(axes[1, 1:], levels[1:], strict=True):
+    difference = picture.T - levels[0].T
     image = ax.imshow(
-        picture.T - levels[0].T,
+        difference,
         aspect="auto",
         origin="lower",
         extent=(0, 2.5, 0, 8),
         cmap="PuOr_r",
         vmin=-40,
         vmax=40,
+        alpha=np.clip(np.abs(difference) / 20, 0, 1),
     )
     ax.set_xlabel("Time in s")
 axes[1, 1].set_ylabel("Frequency in kHz")
