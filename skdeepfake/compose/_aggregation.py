@@ -39,19 +39,32 @@ class Aggregation:
         Scale of the tail.
     correlation_ : float
         Correlation of windows of one recording; 1 if no recording has two of them.
+    n_windows_ : int
+        Median number of windows of the recordings.
     """
 
     def __init__(self, method, top_k, overlap):
         self.method, self.top_k, self.overlap = method, top_k, overlap
-        self.scale_, self.correlation_ = 0.0, 1.0
+        self.scale_, self.correlation_, self.n_windows_ = 0.0, 1.0, 1
 
     def fit(self, llrs, is_spoof, recordings):
-        """Learn how ratios of bona fide windows fall off, and those of one recording agree."""
+        """Learn how ratios of bona fide windows fall off, and those of one recording agree.
+
+        Parameters
+        ----------
+        llrs : ndarray of shape (n_windows,)
+            Log-likelihood ratios of the windows.
+        is_spoof : ndarray of shape (n_windows,), bool
+            Their classes.
+        recordings : ndarray of shape (n_windows,), int
+            Number of the recording of each.
+        """
         bonafide = llrs[~is_spoof]
         threshold = np.quantile(bonafide, _TAIL)
         excess = bonafide[bonafide > threshold] - threshold
         self.scale_ = float(excess.mean()) if len(excess) else 0.0
         self.correlation_ = _correlation_within(llrs, is_spoof, recordings)
+        self.n_windows_ = int(np.median(np.unique(recordings, return_counts=True)[1]))
         return self
 
     def __call__(self, llrs):
@@ -68,6 +81,17 @@ class Aggregation:
         if self.method == "mixture":
             return float(np.logaddexp(mean, highest) - np.log(2))
         return highest
+
+    def share_beyond_window(self, n_windows):
+        """Return how far a recording is from a single window, whose ratio is calibrated already.
+
+        It is 0 for one window, and 1 for as many as the recordings had on which the calibration of
+        aggregates rests, or more.
+        """
+        gained = self._gain(self.n_windows_) - 1
+        if callable(self.method) or not gained:
+            return 1.0
+        return min((self._gain(n_windows) - 1) / gained, 1.0)
 
     def _gain(self, n_windows):
         """Return how many times as much the mean of windows tells as one of them."""

@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skdeepfake._docs import fill_doc
 from skdeepfake._folds import make_folds
-from skdeepfake._max_llr import supported_llr
+from skdeepfake._max_llr import limit_llr, supported_llr
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
 from skdeepfake._validation import check_two_classes
@@ -116,7 +116,9 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         Maps scores of windows to log-likelihood ratios, as they stand in the timeline. It was
         fitted to windows of recordings that their fold's detector was not trained on.
     calibrator_ : LLRCalibrator
-        Maps aggregates to the log-likelihood ratios of recordings, fitted likewise.
+        Maps aggregates to the log-likelihood ratios of recordings, fitted likewise. The shorter a
+        recording is than those of the training, the more its ratio is that of a single window,
+        which is calibrated already.
     max_distance_ : float
         Windows whose distance to the training data exceeds it are out of the domain.
     classes_ : ndarray of shape (2,)
@@ -534,7 +536,19 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         state = "ok" if states["ok"] else max(others, key=states.get, default="too_short")
         if not len(llrs):
             return np.nan, state
-        return float(self.calibrator_.decision_function([self.aggregation_(llrs)])[0]), state
+        return self._ratio(llrs), state
+
+    def _ratio(self, llrs):
+        """Return the ratio of a recording from those of its windows.
+
+        The calibrator knows recordings of the training. Shorter ones lie between these and a single
+        window, whose ratio is calibrated already.
+        """
+        aggregate = self.aggregation_(llrs)
+        of_recording = self.calibrator_.decision_function([aggregate])[0]
+        of_window = limit_llr(aggregate, self.calibrator_.max_llr)
+        share = self.aggregation_.share_beyond_window(len(llrs))
+        return float(share * of_recording + (1 - share) * of_window)
 
     def _map(self, function, sources):
         return map_recordings(function, sources, n_jobs=self.n_jobs, verbose=self.verbose)

@@ -1,5 +1,6 @@
 """Whole recordings: windows, states, timelines, streams and the calibration of aggregates."""
 
+import copy
 import pickle
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
 from skdeepfake.audio import AudioFileError, LoadAudio
-from skdeepfake.calibration import LLRCalibratedClassifierCV
+from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
 from skdeepfake.compose import DetectorPipeline, InChunks, WindowedDetector, make_detector
 from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._spans import merge_windows
@@ -375,6 +376,41 @@ def test_the_mean_is_the_ratio_of_normal_windows(correlation):
     aggregation = Aggregation("mean", 3, 1.0).fit(draws.ravel(), is_spoof, rows)
     expected = models[1].logpdf(draws) - models[0].logpdf(draws)
     np.testing.assert_allclose([aggregation(llrs) for llrs in draws], expected, rtol=0.05)
+
+
+@pytest.mark.parametrize("method", ["mean", "median", "max", "top_k", "mixture"])
+def test_one_window_is_judged_by_its_own_ratio(detector, clips, tmp_path, method):
+    # The calibration of recordings of five windows would shift it.
+    path = str(tmp_path / "one.wav")
+    sf.write(path, read(clips.data[0, 0])[RATE : 2 * RATE], RATE)
+    judge = copy.deepcopy(detector)
+    judge.aggregation_.method = method
+    judge.calibrator_ = LLRCalibrator().fit([-4.0, 1.0, 2.0, 9.0], [0, 0, 1, 1])
+    judge.set_params(on_no_verdict="score")
+    (of_window,) = judge.timeline([path])["llr"]
+    assert judge.decision_function([path]) == pytest.approx([of_window])
+    whole = clips.data[0, 0]
+    aggregate = judge.aggregation_(judge.timeline([whole])["llr"])
+    of_recording = judge.calibrator_.decision_function([aggregate])
+    assert judge.decision_function([whole]) == pytest.approx(of_recording)
+
+
+def test_a_short_recording_lies_between_a_window_and_those_of_the_training():
+    rng, n = np.random.default_rng(0), 6
+    llrs = rng.normal(size=(50, 1)) + rng.normal(size=(50, n))
+    aggregation = Aggregation("mean", 3, 1.0)
+    rows = np.repeat(np.arange(50), n)
+    aggregation.fit(llrs.ravel(), rows % 2 == 1, rows)
+    shares = [aggregation.share_beyond_window(k) for k in range(1, 10)]
+    assert shares[0] == 0
+    assert (np.diff(shares[:n]) > 0).all()
+    assert shares[n - 1 :] == [1.0] * (10 - n)
+
+
+def test_recordings_of_one_window_leave_nothing_between():
+    rows = np.arange(20)
+    aggregation = Aggregation("mean", 3, 1.0).fit(rows - 9.5, rows > 9, rows)
+    assert [aggregation.share_beyond_window(n) for n in (1, 2, 50)] == [1.0] * 3
 
 
 def test_a_mixture_is_the_ratio_of_either_hypothesis():
