@@ -10,7 +10,7 @@ import click
 
 from skdeepfake._cli._exit_codes import SOME_FAILED
 from skdeepfake._cli._formats import CSV_HEADER, TEXT_HEADER, to_csv, to_json, to_text
-from skdeepfake._cli._models import load_model
+from skdeepfake._cli._models import load_model, model_checksum
 from skdeepfake._cli._options import (
     check_one_format,
     csv_option,
@@ -58,7 +58,7 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
     check_one_format(as_json, as_csv)
     threshold = resolve_threshold(threshold, **costs)
     sources = find_recordings(recordings)
-    settings = {"model": model, "threshold": threshold}
+    settings = {"model": model, "model_sha256": model_checksum(model), "threshold": threshold}
     if output is None:
         file = nullcontext()
     else:
