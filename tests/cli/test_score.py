@@ -252,6 +252,25 @@ def test_a_missing_file_is_one_line(run, tmp_path):
     assert result.out.splitlines()[2].startswith("deepfake")
 
 
+@pytest.mark.parametrize("n_files", [1, 12])
+def test_files_that_are_no_recordings_are_counted_and_named(run, tmp_path, n_files):
+    folder = tmp_path / "in"
+    write_level(folder / "a.wav", 0.5)
+    notes = [folder / f"{i:02}.txt" for i in range(n_files)]
+    for path in [*notes, folder / ".hidden"]:
+        path.touch()
+    named = {
+        1: f"1 file skipped that is no recording: {notes[0]}",
+        12: f"12 files skipped that are no recordings: {', '.join(map(str, notes[:10]))} "
+        "and 2 more",
+    }
+    result = run("score", folder, folder)
+    assert (result.code, result.err) == (0, f"{named[n_files]}\n")
+    for _ in range(2):  # the second run finds the file of scores in the folder
+        result = run("score", folder, "-o", folder / "scores.csv")
+        assert result.err == f"1 recording: 1 deepfake\n{named[n_files]}\n"
+
+
 def test_a_recording_that_two_arguments_name_is_scored_once(run, tmp_path):
     path = write_level(tmp_path / "a.wav", 0.5)
     assert len(records(run("score", path, tmp_path, path, "--json").out)) == 1
