@@ -6,12 +6,10 @@ import os
 import click
 
 from skdeepfake._cli._exit_codes import SOME_FAILED
+from skdeepfake._cli._formats import MOST_NAMED
 from skdeepfake._cli._models import load_model
 from skdeepfake._cli._options import jobs_option, json_option, resolve_threshold, threshold_options
 from skdeepfake._cli._verdict import judge
-
-# So many recordings without a score are named.
-_MOST_NAMED = 10
 
 
 @click.command(short_help="Measure the errors of a detector, or of scores in a table.")
@@ -96,8 +94,8 @@ def _left_out(frame, is_scored):
         if not known
     ]
     heading = f"{len(lines)} of {len(frame)} recordings have no score; they are left out:"
-    if len(lines) > _MOST_NAMED:
-        lines[_MOST_NAMED:] = [f"  and {len(lines) - _MOST_NAMED} more"]
+    if len(lines) > MOST_NAMED:
+        lines[MOST_NAMED:] = [f"  and {len(lines) - MOST_NAMED} more"]
     return "\n".join([heading, *lines])
 
 

@@ -7,6 +7,8 @@ import json
 from skdeepfake._cli._verdict import Verdict
 
 TEXT_HEADER = f"{'verdict':<10} {'LLR':>14}  {'state':<13}  {'suspect span':<20}  recording"
+# So many names stand in a message.
+MOST_NAMED = 10
 CSV_HEADER = ",".join(Verdict._fields)
 
 
@@ -17,9 +19,9 @@ def to_text(verdict):
     span = ""
     if verdict.suspect_start is not None:
         span = f"{verdict.suspect_start:.1f} to {verdict.suspect_stop:.1f} s"
-    name = _on_one_line(verdict.recording)
+    name = on_one_line(verdict.recording)
     if verdict.error is not None:
-        name += f": {_on_one_line(verdict.error)}"
+        name += f": {on_one_line(verdict.error)}"
     state = "" if verdict.state == "error" else verdict.state
     return f"{word:<10} {llr:>14}  {state:<13}  {span:<20}  {name}"
 
@@ -65,8 +67,15 @@ def from_json(fields):
     return Verdict(**fields)
 
 
-def _on_one_line(text):
+def on_one_line(text):
     """Return text whose control characters are escaped."""
     return "".join(
         c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text
     )
+
+
+def in_words(names):
+    """Return the first few names, and the number of the others, for a message on one line."""
+    names = [on_one_line(name) for name in names]
+    others = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + others

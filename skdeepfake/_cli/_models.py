@@ -29,6 +29,13 @@ def load_model(name):
     return detector
 
 
+def model_checksum(name):
+    """Return the checksum of the file of a detector, by its name or its path."""
+    from skdeepfake.persistence import model_checksum
+
+    return model_checksum(name)
+
+
 class _Notice:
     """Text on a terminal while something is loading, which is wiped away after it."""
 

@@ -4,13 +4,15 @@ import os
 import sys
 
 
-def find_recordings(arguments):
+def find_recordings(arguments, others=None):
     """Return the recordings that arguments stand for.
 
     Parameters
     ----------
     arguments : sequence of str
         Paths of files and folders; "-" is the standard input.
+    others : list of str or None, default=None
+        Receives the paths of files in folders that are no recordings.
 
     Returns
     -------
@@ -24,7 +26,7 @@ def find_recordings(arguments):
         elif os.path.isdir(argument):
             from skdeepfake.audio import list_recordings
 
-            sources |= {path: path for path in list_recordings(argument)}
+            sources |= {path: path for path in list_recordings(argument, others)}
         else:
             sources[argument] = argument
     return sources

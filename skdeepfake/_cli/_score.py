@@ -1,5 +1,6 @@
 """The subcommand `score`: one line per recording."""
 
+import os
 import sys
 from collections import Counter
 from contextlib import closing, nullcontext
@@ -9,8 +10,15 @@ from pathlib import Path
 import click
 
 from skdeepfake._cli._exit_codes import SOME_FAILED
-from skdeepfake._cli._formats import CSV_HEADER, TEXT_HEADER, to_csv, to_json, to_text
-from skdeepfake._cli._models import load_model
+from skdeepfake._cli._formats import (
+    CSV_HEADER,
+    TEXT_HEADER,
+    in_words,
+    to_csv,
+    to_json,
+    to_text,
+)
+from skdeepfake._cli._models import load_model, model_checksum
 from skdeepfake._cli._options import (
     check_one_format,
     csv_option,
@@ -57,8 +65,9 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
     """
     check_one_format(as_json, as_csv)
     threshold = resolve_threshold(threshold, **costs)
-    sources = find_recordings(recordings)
-    settings = {"model": model, "threshold": threshold}
+    skipped = []
+    sources = find_recordings(recordings, skipped)
+    settings = {"model": model, "model_sha256": model_checksum(model), "threshold": threshold}
     if output is None:
         file = nullcontext()
     else:
@@ -84,6 +93,11 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
         bar.close()
     if len(sources) > 1 or file is not None:
         click.echo(_summary(len(sources), count), err=True)
+    # The file of scores may lie in the folder itself, and folders may overlap.
+    known = {os.path.realpath(path) for path in [*sources, *([output] if output else [])]}
+    skipped = [path for path in dict.fromkeys(skipped) if os.path.realpath(path) not in known]
+    if skipped:
+        click.echo(_no_recordings(skipped), err=True)
     if count["error"]:
         ctx.exit(SOME_FAILED)
 
@@ -149,3 +163,10 @@ def _summary(n_recordings, count):
             parts.append(f"{count[word]} {one if count[word] == 1 else many}")
     noun = "recording" if n_recordings == 1 else "recordings"
     return f"{n_recordings} {noun}: {', '.join(parts)}"
+
+
+def _no_recordings(skipped):
+    names = in_words(skipped)
+    if len(skipped) == 1:
+        return f"1 file skipped that is no recording: {names}"
+    return f"{len(skipped)} files skipped that are no recordings: {names}"

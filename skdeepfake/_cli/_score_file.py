@@ -24,7 +24,7 @@ class ScoreFile:
     as_json : bool
         Whether it holds JSON rather than CSV.
     settings : dict
-        `model` and `threshold`, which the verdicts in the file should share.
+        `model`, `model_sha256` and `threshold`; the verdicts in the file should share the last two.
 
     Attributes
     ----------
@@ -60,11 +60,11 @@ class ScoreFile:
                 "choose another --output"
             ) from None
         for verdict in verdicts:
-            found = {name: getattr(verdict, name) for name in settings}
-            if found != settings:
+            difference = _difference(verdict, **settings)
+            if difference is not None:
                 raise click.UsageError(
-                    f"{str(self.path)!r} holds verdicts with {_shown(found)}, not with "
-                    f"{_shown(settings)}; choose another --output, or remove the file"
+                    f"{str(self.path)!r} holds verdicts {difference}; choose another --output, or "
+                    "remove the file"
                 )
         self.done = {v.recording: v for v in verdicts if v.state != "error"}
 
@@ -90,5 +90,12 @@ class ScoreFile:
         self._file.close()
 
 
-def _shown(settings):
-    return " and ".join(f"{name} {value}" for name, value in settings.items())
+def _difference(verdict, model, model_sha256, threshold):
+    """Return in which setting a verdict differs, in words, or None."""
+    if verdict.model_sha256 != model_sha256:
+        if verdict.model == model:
+            return f"of another model than {model!r} is now: its file has another checksum"
+        return f"of the model {verdict.model!r}, not of {model!r}"
+    if verdict.threshold != threshold:
+        return f"with the threshold {verdict.threshold}, not with {threshold}"
+    return None

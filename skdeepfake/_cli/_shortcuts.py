@@ -4,6 +4,7 @@ import warnings
 
 import click
 
+from skdeepfake._cli._groups import named_groups
 from skdeepfake._cli._options import (
     check_one_format,
     csv_option,
@@ -34,12 +35,7 @@ def shortcuts(clips, groups, as_json, as_csv, jobs):
     from skdeepfake.inspection import ShortcutWarning, shortcut_report
 
     data = load_clips(clips)
-    if groups is not None and groups not in data.groups:
-        raise click.UsageError(
-            f"--groups {groups!r} is no column of groups; there are "
-            f"{', '.join(map(repr, data.groups)) or 'none'}"
-        )
-    chosen = None if groups is None else data.groups[groups]
+    chosen = named_groups(data, groups)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ShortcutWarning)  # the report itself says the same
         report = shortcut_report(data.data, data.target, chosen, n_jobs=jobs)

@@ -15,6 +15,8 @@ from skdeepfake._cli._options import (
 )
 from skdeepfake._cli._recordings import find_recordings
 
+_NO_SPAN = "No suspect span."
+
 
 @click.command(short_help="Show the score of each window, or the suspect spans.")
 @click.argument("recordings", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
@@ -52,10 +54,15 @@ def timeline(recordings, model, as_segments, as_json, as_csv, jobs, output, thre
     frame = detector.set_params(n_jobs=jobs).timeline(sources)
     if as_segments:
         frame = detector.segments(frame, threshold)
-    if output is None:
+    is_empty = as_segments and frame.empty
+    if output is None and is_empty and not (as_json or as_csv):
+        click.echo(_NO_SPAN)
+    elif output is None:
         echo_table(frame, as_json, as_csv)
     else:
         from skdeepfake.audio import write_segments
 
         chosen = "json" if as_json else "csv" if as_csv else None
         write_segments(frame, output, format=chosen)
+        if is_empty:
+            click.echo(_NO_SPAN, err=True)

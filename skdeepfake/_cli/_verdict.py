@@ -22,9 +22,10 @@ class Verdict(NamedTuple):
     model: str = ""
     threshold: float = 0.0
     llr_bound: float | None = None
+    model_sha256: str | None = None
 
 
-def judge(detector, name, source, *, model, threshold, bound=None):
+def judge(detector, name, source, *, model, threshold, bound=None, model_sha256=None):
     """Return the verdict on a recording; whatever goes wrong is told in it.
 
     Parameters
@@ -42,12 +43,15 @@ def judge(detector, name, source, *, model, threshold, bound=None):
     bound : float or None, default=None
         Largest ratio that is reported; larger ones are reported as at least this. The verdict
         rests on the ratio without a bound.
+    model_sha256 : str or None, default=None
+        Checksum of the file of the detector.
 
     Returns
     -------
     verdict : Verdict
     """
-    verdict = Verdict(name, model=model, threshold=threshold, llr_bound=bound)
+    of_model = {"model": model, "model_sha256": model_sha256, "llr_bound": bound}
+    verdict = Verdict(name, threshold=threshold, **of_model)
     try:
         return verdict._replace(**_judge(detector, source, threshold, bound))
     except Exception as error:  # one bad recording never ends the run

@@ -56,6 +56,8 @@ from skdeepfake.compose._window_scorer import (
 _MAX_DOMAIN_WINDOWS = 500
 # Of the windows that a fold did not learn from, this fraction is within the domain.
 _WITHIN_DOMAIN = 0.99
+# So many recordings are named in a message.
+_MOST_NAMED = 10
 
 
 @fill_doc
@@ -121,6 +123,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         which is calibrated already.
     max_distance_ : float
         Windows whose distance to the training data exceeds it are out of the domain.
+    left_out_ : ndarray of int
+        Numbers of the recordings that were not trained on, as they have no window with speech.
     classes_ : ndarray of shape (2,)
         The labels; the second is spoof.
 
@@ -255,6 +259,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         labels = self.classes_[is_spoof.astype(int)]
         recordings = windows["recording"].to_numpy()
         used = np.unique(recordings)
+        self.left_out_ = np.setdiff1d(np.arange(len(sources)), used)
         check_two_classes(self, y[used])
         if isinstance(detector, FrozenEstimator):
             self.detector_ = detector
@@ -301,11 +306,12 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
                 chosen = rng.choice(len(frame), self.max_windows, replace=False)
                 frame = frame.iloc[np.sort(chosen)]
             frames.append(frame)
-        n_empty = sum(frame.empty for frame in frames)
-        if n_empty:
+        empty = [source for source, frame in zip(sources, frames, strict=True) if frame.empty]
+        if empty:
             warnings.warn(
-                f"{n_empty} of {len(sources)} recordings have no window with {self.min_speech} s "
-                "of speech that is not clipped; they are left out of the training",
+                f"{len(empty)} of {len(sources)} recordings have no window with {self.min_speech} "
+                "s of speech that is not clipped; they are left out of the training:"
+                + _listed([repr(source_name(source)) for source in empty]),
                 stacklevel=3,
             )
         windows = pd.concat(frames, ignore_index=True)
@@ -618,11 +624,15 @@ def _spread(rows):
 
 
 def _no_verdict(verdicts):
-    named = [f"{row.recording!r}: {row.state}" for row in verdicts.head(10).itertuples()]
-    if len(verdicts) > 10:
-        named.append(f"and {len(verdicts) - 10} more")
+    named = [f"{row.recording!r}: {row.state}" for row in verdicts.itertuples()]
     n = len(verdicts)
     return (
         f"There is no verdict on {n} recording{'s' if n > 1 else ''}; leave them out, or set "
-        'on_no_verdict="score":\n  ' + "\n  ".join(named)
+        'on_no_verdict="score":' + _listed(named)
     )
+
+
+def _listed(lines):
+    """Return the first few lines and the number of the others, for the end of a message."""
+    others = [f"and {len(lines) - _MOST_NAMED} more"] if len(lines) > _MOST_NAMED else []
+    return "".join(f"\n  {line}" for line in [*lines[:_MOST_NAMED], *others])

@@ -1,5 +1,6 @@
 """Save a detector to one file, and load it without running code that comes with the file."""
 
+import hashlib
 import importlib.resources
 import json
 import os
@@ -222,6 +223,40 @@ def read_card(name_or_path):
     """
     path, data = _read_file(name_or_path)
     return unpack(data, path).meta.get("card") or {}
+
+
+def model_checksum(name_or_path):
+    """Return the SHA-256 of the file of a detector, which tells detectors apart.
+
+    Parameters
+    ----------
+    name_or_path : str or path-like
+        As for :func:`load_detector`.
+
+    Returns
+    -------
+    checksum : str
+        The SHA-256 of all bytes of the file, in hexadecimal digits.
+
+    Raises
+    ------
+    DetectorFileError
+        If it is a folder.
+    FileNotFoundError
+        If there is no such file or name.
+
+    See Also
+    --------
+    load_detector : Load the detector.
+
+    Examples
+    --------
+    >>> from skdeepfake.persistence import model_checksum
+    >>> len(model_checksum("robust"))
+    64
+    """
+    _, data = _read_file(name_or_path)
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read_file(name_or_path):

@@ -5,11 +5,16 @@ import re
 import sys
 from importlib import metadata
 
+_EXTRA = re.compile(r"""extra == ['"]([\w-]+)['"]""")
+# Extras of those who work on the library itself.
+_OF_DEVELOPERS = {"benchmarks", "dev", "docs", "lint", "test"}
+
 
 def show_versions():
     """Print the versions of Python, the system, this library and its requirements.
 
-    Optional requirements that are not installed are listed too. Paste the output into a bug report.
+    Optional requirements that are not installed are listed too, but not those of developers, such
+    as the tools that test this library. Paste the output into a bug report.
 
     See Also
     --------
@@ -38,7 +43,7 @@ def show_versions():
 
 
 def _requirements():
-    """Return the names of the required and of the optional distributions, from the metadata."""
+    """Return the names of the distributions that users need, required and optional ones."""
     try:
         lines = metadata.requires("skdeepfake") or []
     except metadata.PackageNotFoundError:  # a source tree that was not installed
@@ -46,7 +51,11 @@ def _requirements():
     required, optional = set(), set()
     for line in lines:
         name = re.match(r"[\w.-]+", line)[0]
-        (optional if "extra ==" in line else required).add(name)
+        extra = _EXTRA.search(line)
+        if extra is None:
+            required.add(name)
+        elif extra[1] not in _OF_DEVELOPERS:
+            optional.add(name)
     return required, optional - required - {"skdeepfake"}
 
 

@@ -9,7 +9,7 @@ from sklearn.pipeline import make_pipeline
 from skdeepfake._cli import main
 from skdeepfake.audio import LoadAudio
 from skdeepfake.compose import InChunks, WindowedDetector
-from tests.cli.detectors import RATE, Level, RecordingLevel, write_level
+from tests.cli.detectors import RATE, Level, RecordingLevel, checksum, write_level
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,7 @@ def run(monkeypatch, capsys):
 
         for module in ("_score", "_timeline", "_report", "_evaluate"):
             monkeypatch.setattr(f"skdeepfake._cli.{module}.load_model", load)
+        monkeypatch.setattr("skdeepfake._cli._score.model_checksum", checksum)
         with pytest.raises(SystemExit) as exit_info:
             main([str(argument) for argument in arguments])
         out, err = capsys.readouterr()

@@ -124,7 +124,7 @@ def test_an_error_is_one_line_without_a_traceback(monkeypatch, capsys, tmp_path)
     def load(name):
         raise ValueError(f"there is no model {name!r}; there are 'robust' and 'fusion'")
 
-    monkeypatch.setattr("skdeepfake._cli._score.load_model", load)
+    monkeypatch.setattr("skdeepfake._cli._score.model_checksum", load)
     with pytest.raises(SystemExit) as exit_info:
         main(["score", str(tmp_path / "a.wav"), "--model", "x", "--json"])
     assert exit_info.value.code == 1

@@ -15,10 +15,11 @@ from pathlib import Path
 import joblib
 import jsonschema
 import numpy as np
+import pandas as pd
 import pytest
 
 from skdeepfake.calibration import bayes_threshold
-from tests.cli.detectors import RecordingLevel, write_level
+from tests.cli.detectors import RecordingLevel, checksum, write_level
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "score.schema.json").read_text())
@@ -92,6 +93,7 @@ def test_json_is_what_the_schema_says(run, windowed, tmp_path):
     assert by_name["call.wav"]["llr"] == windowed.decision_function([call])[0]
     assert by_name["bad.wav"]["state"] == "error"
     assert {line["model"] for line in by_name.values()} == {"mine"}
+    assert {line["model_sha256"] for line in by_name.values()} == {checksum("mine")}
     assert {line["threshold"] for line in by_name.values()} == {0.5}
     assert result.loaded == ["mine"]
     plain = records(run("score", call, "--json", detector=strict).out)
@@ -250,6 +252,25 @@ def test_a_missing_file_is_one_line(run, tmp_path):
     assert result.out.splitlines()[2].startswith("deepfake")
 
 
+@pytest.mark.parametrize("n_files", [1, 12])
+def test_files_that_are_no_recordings_are_counted_and_named(run, tmp_path, n_files):
+    folder = tmp_path / "in"
+    write_level(folder / "a.wav", 0.5)
+    notes = [folder / f"{i:02}.txt" for i in range(n_files)]
+    for path in [*notes, folder / ".hidden"]:
+        path.touch()
+    named = {
+        1: f"1 file skipped that is no recording: {notes[0]}",
+        12: f"12 files skipped that are no recordings: {', '.join(map(str, notes[:10]))} "
+        "and 2 more",
+    }
+    result = run("score", folder, folder)
+    assert (result.code, result.err) == (0, f"{named[n_files]}\n")
+    for _ in range(2):  # the second run finds the file of scores in the folder
+        result = run("score", folder, "-o", folder / "scores.csv")
+        assert result.err == f"1 recording: 1 deepfake\n{named[n_files]}\n"
+
+
 def test_a_recording_that_two_arguments_name_is_scored_once(run, tmp_path):
     path = write_level(tmp_path / "a.wav", 0.5)
     assert len(records(run("score", path, tmp_path, path, "--json").out)) == 1
@@ -324,6 +345,40 @@ def test_verdicts_of_other_settings_are_not_mixed(run, tmp_path):
     assert run("score", path, "-o", tmp_path / "notes.csv").code == 2
     assert (tmp_path / "notes.csv").read_text() == "a,b\n1,2\n"
     assert output.read_text() == before
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_a_model_is_known_by_its_content(run, tmp_path, suffix):
+    path, output = write_level(tmp_path / "a.wav", 0.5), tmp_path / f"scores{suffix}"
+    model, copied = tmp_path / "my.skd", tmp_path / "copied.skd"
+    for file in (model, copied):
+        file.write_bytes(b"first")
+    run("score", path, "-o", output, "-m", model)
+    before = output.read_text()
+    same = run("score", path, "-o", output, "-m", copied)
+    assert (same.code, same.loaded) == (0, [])
+    model.write_bytes(b"trained again")
+    result = run("score", path, "-o", output, "-m", model)
+    assert result.code == 2
+    assert f"holds verdicts of another model than '{model}' is now" in result.err
+    assert "choose another --output" in result.err
+    assert output.read_text() == before
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_verdicts_without_a_checksum_of_their_model_are_not_mixed(run, tmp_path, suffix):
+    path, output = write_level(tmp_path / "a.wav", 0.5), tmp_path / f"scores{suffix}"
+    run("score", path, "-o", output)
+    if suffix == ".csv":
+        table = pd.read_csv(output).drop(columns="model_sha256")
+        table.to_csv(output, index=False)
+    else:
+        (line,) = records(output.read_text())
+        del line["model_sha256"]
+        output.write_text(json.dumps(line) + "\n")
+    result = run("score", path, "-o", output)
+    assert result.code == 2
+    assert "choose another --output" in result.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal to a process")

@@ -39,6 +39,37 @@ def test_a_threshold_moves_the_spans(run, windowed, call):
     assert out == "recording,start,stop,llr\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "out"),
+    [
+        ([], "No suspect span.\n"),
+        (["--csv"], "recording,start,stop,llr\n"),
+        (["--json"], "[\n\n]\n"),
+    ],
+)
+def test_no_span_is_said(run, windowed, call, options, out):
+    result = run("timeline", call, "--segments", "-t", "1e6", *options, detector=windowed)
+    assert (result.code, result.out, result.err) == (0, out, "")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".csv", "recording,start,stop,llr\n"),
+        (".json", '{\n "segments": []\n}\n'),
+        (".rttm", ""),
+        (".txt", ""),
+    ],
+)
+def test_a_file_without_spans_is_said(run, windowed, call, tmp_path, suffix, text):
+    path = tmp_path / f"spans{suffix}"
+    options = ["--segments", "-t", "1e6", "-o", path]
+    result = run("timeline", call, *options, detector=windowed)
+    assert (result.code, result.out, result.err) == (0, "", "No suspect span.\n")
+    assert path.read_text() == text
+    assert read_segments(path).empty
+
+
 def test_a_detector_without_windows_is_refused(run, call):
     result = run("timeline", call)
     assert result.code == 1

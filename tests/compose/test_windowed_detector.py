@@ -4,6 +4,7 @@ import copy
 import pickle
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -209,6 +210,29 @@ def levels(tmp_path):
         paths.append(str(tmp_path / f"{i}.wav"))
         sf.write(paths[-1], np.full((1 + i % 3) * 8000, value), 8000, subtype="FLOAT")
     return paths, y
+
+
+@pytest.mark.parametrize("n_short", [0, 1, 12])
+def test_recordings_that_are_left_out_of_the_training_are_named(levels, tmp_path, n_short):
+    paths, y = levels
+    short = [str(tmp_path / f"short {i:02}.wav") for i in range(n_short)]
+    for path in short:
+        sf.write(path, np.full(80, 0.5), 8000)
+    inner = make_pipeline(InChunks(LoadAudio(8000)), Constant())
+    detector = WindowedDetector(inner, cv=3, window=1.0, hop=1.0, min_speech=0.1)
+    # Where the level never changes, there is no speech: the windows are taken for some.
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        patch.setattr("skdeepfake.compose._window_judge.speech_fraction", lambda *_: 1.0)
+        detector.fit([*short, *paths], np.r_[np.zeros(n_short, int), y])
+    assert detector.left_out_.tolist() == list(range(n_short))
+    texts = [str(warning.message) for warning in caught if "left out" in str(warning.message)]
+    assert len(texts) == (n_short > 0)
+    for text in texts:
+        first, *lines = text.splitlines()
+        assert first.startswith(f"{n_short} of {n_short + 24} recordings have no window")
+        others = ["  and 2 more"] if n_short > 10 else []
+        assert lines == [*(f"  {path!r}" for path in short[:10]), *others]
 
 
 @pytest.mark.parametrize("cv", [GroupKFold(3), 3])

@@ -236,6 +236,27 @@ def test_files_that_are_left_out_are_counted(corpus):
         assert len(load_clips(corpus, on_error="ignore").data) == 8
 
 
+def test_only_some_of_the_files_that_are_left_out_are_named(corpus):
+    for i in range(60):
+        (corpus / "real" / f"x.{i:02}").write_bytes(bytes(100))
+        (corpus / "real" / f"{i:02}.raw").write_bytes(bytes(100))
+    with pytest.warns(UserWarning, match="left out") as record:
+        load_clips(corpus)
+    text = str(record[0].message)
+    assert text.startswith("120 files in ")
+    assert text.count("'real/") <= 10
+    assert "60 .raw ('real/00.raw', 'real/01.raw', 'real/02.raw' and 57 more); 1 .00 (" in text
+    assert "; and 58 other suffixes. Convert" in text
+
+
+def test_only_some_of_the_folders_without_a_class_are_named(tmp_path):
+    for i in range(300):
+        (tmp_path / f"{i:03}").mkdir()
+        (tmp_path / f"{i:03}" / "a.wav").touch()
+    with pytest.raises(ValueError, match=r"its folders are '000', .*'009' and 290 more;"):
+        load_clips(tmp_path)
+
+
 def test_missing_source_raises(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"source='.*nowhere' does not exist; pass"):
         load_clips(tmp_path / "nowhere")

@@ -2,6 +2,7 @@
 
 import builtins
 import errno
+import hashlib
 import pickle
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ from skdeepfake.persistence import (
     DetectorFileError,
     _detector_file,
     load_detector,
+    model_checksum,
     read_card,
     save_detector,
 )
@@ -46,6 +48,13 @@ def test_without_a_card(detector, tmp_path):
     save_detector(detector, str(tmp_path / "two.skd"))
     assert load_detector(str(tmp_path / "two.skd")).card_ is None
     assert read_card(tmp_path / "two.skd") == {}
+
+
+def test_the_checksum_is_that_of_the_file(file, tmp_path):
+    assert model_checksum(file) == hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    save_detector(load_detector(file), tmp_path / "two.skd", card={"name": "two"})
+    assert model_checksum(tmp_path / "two.skd") != model_checksum(file)
+    assert len({model_checksum(name) for name in ("robust", "fusion")}) == 2
 
 
 def test_a_loaded_detector_is_saved_again_with_its_own_card(file, tmp_path):

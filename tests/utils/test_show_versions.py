@@ -1,19 +1,25 @@
 """show_versions prints what a bug report needs."""
 
 import sys
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import skdeepfake
 from skdeepfake.utils import show_versions
+from skdeepfake.utils._show_versions import _OF_DEVELOPERS
 
 REQUIREMENTS = [
     "scikit-learn>=1.7",
     "numpy>=2.0; python_version >= '3.11'",
     "no_such.library>=1; extra == 'plot'",
     "skdeepfake[plot]; extra == 'test'",
+    "pytest>=8; extra == 'test'",
+    'ruff; extra == "lint"',
+    "sphinx>=8; python_version >= '3.11' and extra == 'docs'",
 ]
 
 
@@ -52,3 +58,11 @@ def test_a_source_tree_that_was_not_installed_is_no_error(monkeypatch, capsys):
     monkeypatch.setattr(metadata, "requires", requires)
     show_versions()
     assert sections(capsys.readouterr().out)["Required"] == {"skdeepfake": skdeepfake.__version__}
+
+
+def test_each_extra_is_one_of_users_or_of_developers():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    provided = set(project["project"]["optional-dependencies"])
+    users = {"plot", "formats", "augment", "kaggle", "onnx", "transformers", "distributed"}
+    users |= {"world", "neural-enhancement"}
+    assert provided - users == _OF_DEVELOPERS

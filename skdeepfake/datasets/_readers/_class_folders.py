@@ -139,10 +139,10 @@ def _check_classes(frame, folder, label_map):
         raise ValueError(f"{str(folder)!r} holds no recordings; expected files of {suffixes}")
     missing = [name for k, name in enumerate(TARGET_NAMES) if k not in set(frame["target"])]
     if missing:
-        found = sorted(path.name for path in Path(folder).iterdir() if path.is_dir())
+        found = sorted(repr(path.name) for path in Path(folder).iterdir() if path.is_dir())
         raise ValueError(
             f"{str(folder)!r} has no folder with {' nor '.join(missing)} recordings; "
-            f"its folders are {found}{remedy}"
+            f"its folders are {truncate_list(found, 10) or 'none'}{remedy}"
         )
     unlabeled = frame.loc[frame["target"].isna(), "path"]
     if len(unlabeled):

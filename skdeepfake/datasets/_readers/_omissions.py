@@ -9,6 +9,9 @@ from skdeepfake._audio_suffixes import DOCUMENT_SUFFIXES
 from skdeepfake.audio import AudioFileError
 from skdeepfake.datasets._readers._check_files import truncate_list
 
+# So many suffixes are named, each with at most three of its files.
+_MOST_KINDS = 3
+
 
 @dataclass
 class Omissions:
@@ -64,10 +67,13 @@ class Omissions:
         by_suffix = defaultdict(list)
         for path in self.files:
             by_suffix[_suffix(path)].append(repr(os.path.relpath(path, folder)))
-        return "; ".join(
+        listed = [
             f"{len(names)} {suffix or 'without a suffix'} ({truncate_list(names, 3)})"
             for suffix, names in sorted(by_suffix.items(), key=lambda item: -len(item[1]))
-        )
+        ]
+        if len(listed) > _MOST_KINDS:
+            listed[_MOST_KINDS:] = [f"and {len(listed) - _MOST_KINDS} other suffixes"]
+        return "; ".join(listed)
 
 
 def _suffix(path):

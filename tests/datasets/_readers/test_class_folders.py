@@ -160,9 +160,9 @@ def test_content_tells_where_the_suffix_does_not(record):
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["real/1.wav"], r"no folder with deepfake recordings; its folders are \['real'\]"),
+        (["real/1.wav"], r"no folder with deepfake recordings; its folders are 'real';"),
         (["spoof/1.wav"], "no folder with genuine recordings"),
-        (["a/1.wav", "b/1.wav"], r"genuine nor deepfake.*\['a', 'b'\].*label_map"),
+        (["a/1.wav", "b/1.wav"], r"genuine nor deepfake.*'a', 'b'.*label_map"),
         (["real/1.wav", "fake/1.wav", "2.wav"], r"1 recordings .* no folder named .*'2\.wav'"),
         (["real/fake/1.wav"], "both classes, 'real', 'fake'; say by label_map"),
         ([], "holds no recordings"),
