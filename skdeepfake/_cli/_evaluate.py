@@ -47,9 +47,13 @@ def evaluate(
     Pass a detector and recordings, or the table SCORES that `skdeepfake score` wrote and the labels
     of its recordings, or any table of scores and labels.
 
+    The recordings must be others than those that the detector was trained on, of other speakers and
+    sources. Otherwise the error rates come out near zero and mean nothing. If you have no others,
+    cross-validate in Python, as "Getting started" in the documentation shows.
+
     \b
     Examples:
-      skdeepfake evaluate --model robust --clips test/ --groups speaker
+      skdeepfake evaluate --model my.skd --clips test.csv --groups speaker
       skdeepfake evaluate scores.csv --clips test.csv --by generator
       skdeepfake evaluate scores.csv --score-column score --label-column label
     """

@@ -34,7 +34,7 @@ def cli():
     \b
       skdeepfake score call.wav
       skdeepfake report call.wav -o report.html
-      skdeepfake train recordings --out my.skd
+      skdeepfake train clips.csv --groups speaker --out my.skd
 
     A score is a log-likelihood ratio (LLR): above 0 it speaks for a deepfake, below 0 for genuine
     speech. An LLR of 2.3 means that such a score is ten times more frequent among deepfakes than

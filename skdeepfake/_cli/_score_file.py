@@ -94,7 +94,7 @@ def _difference(verdict, model, model_sha256, threshold):
     """Return in which setting a verdict differs, in words, or None."""
     if verdict.model_sha256 != model_sha256:
         if verdict.model == model:
-            return f"of another model than {model!r} is now: its file has another checksum"
+            return f"of an earlier {model!r}, whose file has another checksum now"
         return f"of the model {verdict.model!r}, not of {model!r}"
     if verdict.threshold != threshold:
         return f"with the threshold {verdict.threshold}, not with {threshold}"

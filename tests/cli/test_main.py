@@ -162,6 +162,18 @@ def test_the_examples_have_options_that_exist(line):
     assert all(parameter in {p.name for p in command.params} for parameter in values)
 
 
+def test_examples_of_training_name_the_groups():
+    lines = [line for line in examples() if line.startswith("train ")]
+    assert len(lines) > 1
+    assert all("--groups" in line for line in lines)
+
+
+def test_evaluate_says_which_recordings_it_needs():
+    assert "must be others than those that the detector was trained on" in " ".join(
+        cli.commands["evaluate"].help.split()
+    )
+
+
 def test_there_are_examples_of_all_commands():
     assert {line.split()[0] for line in examples()} == set(COMMANDS)
     assert len(examples()) > 20

@@ -360,7 +360,9 @@ def test_a_model_is_known_by_its_content(run, tmp_path, suffix):
     model.write_bytes(b"trained again")
     result = run("score", path, "-o", output, "-m", model)
     assert result.code == 2
-    assert f"holds verdicts of another model than '{model}' is now" in result.err
+    assert (
+        f"holds verdicts of an earlier '{model}', whose file has another checksum now" in result.err
+    )
     assert "choose another --output" in result.err
     assert output.read_text() == before
 
