@@ -255,7 +255,7 @@ def _describe_verdict(detector, llr, state, threshold, scale, card):
     found = {
         "llr": shown,
         "bound": bound,
-        "qualifier": prefix,
+        "qualifier": prefix or None,
         "is_calibrated": calibrated,
         "state": state,
         "threshold": threshold,

@@ -141,7 +141,7 @@ def _verdict(report):
     if abs(found["llr"] - found["threshold"]) < _NARROW:
         side += ", by a narrow margin"
     lines = [f"<strong>{side}</strong>"]
-    number = f"{found['qualifier']} {found['llr']:+.2f}".strip()
+    number = f"{found['qualifier'] or ''} {found['llr']:+.2f}".strip()
     if found["is_calibrated"]:
         ratio = np.exp(min(abs(found["llr"]), 700.0))
         # Toward either side, the ratio of the side that it speaks for has a lower bound.
@@ -261,7 +261,8 @@ def _explanation(report):
 
 def _errors(report):
     if not report.error_rates:
-        return "<p>Unknown: there is no model card that tells error rates on relevant data.</p>"
+        why = "its card tells no error rates" if report.model["has_card"] else "it has no model card"
+        return f"<p>How often the detector errs is unknown: {why}.</p>"
     frame = pd.DataFrame(report.error_rates)
     return _table(frame.rename(columns=lambda name: str(name).replace("_", " ")))
 

@@ -114,7 +114,7 @@ def test_the_ratio_is_that_of_the_detector(windowed, recording):
     llr = windowed.decision_function([recording])[0]
     verdict = report.to_dict()["verdict"]
     assert verdict["llr"] == pytest.approx(llr)
-    assert verdict["qualifier"] == ""
+    assert verdict["qualifier"] is None
     assert verdict["decision"] == "deepfake"
     for threshold, decision in ((llr, "deepfake"), (np.nextafter(llr, np.inf), "genuine")):
         report = recording_report(windowed, recording, threshold=threshold)
@@ -246,3 +246,12 @@ def test_the_signal_to_noise_ratio_and_warnings(tmp_path):
     assert len(warnings) == 5
     assert "8.0 kHz, but for 4, 7 kHz" in warnings[-1]
     assert quality_warnings(measures, CARD | {"bandwidths_hz": [4000, 8000]}) == []
+
+
+@pytest.mark.parametrize(
+    ("card", "why"),
+    [(None, "it has no model card"), ({"name": "my"}, "its card tells no error rates")],
+)
+def test_unknown_error_rates_are_explained(windowed, recording, card, why):
+    text = Page(recording_report(windowed, recording, card=card).to_html()).text
+    assert f"How often the detector errs is unknown: {why}." in text
