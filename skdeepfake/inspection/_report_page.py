@@ -261,7 +261,8 @@ def _explanation(report):
 
 def _errors(report):
     if not report.error_rates:
-        why = "its card tells no error rates" if report.model["has_card"] else "it has no model card"
+        has_card = report.model["has_card"]
+        why = "its card tells no error rates" if has_card else "it has no model card"
         return f"<p>How often the detector errs is unknown: {why}.</p>"
     frame = pd.DataFrame(report.error_rates)
     return _table(frame.rename(columns=lambda name: str(name).replace("_", " ")))
