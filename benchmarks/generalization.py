@@ -8,7 +8,7 @@ once, together with some of the genuine clips, by whole sources; `--family-block
 several families at once. "new-from-old" trains on the clips whose column `batch` is 1 and tests on
 the others, which are from other sources and newer generators. Each row of the table is computed
 from the scores of all folds together and averaged over the seeds. Intervals are bootstrap intervals
-over sources. `--channels FOLDER` tests the same detectors on the clips that `channels.py` altered
+over sources, of the scores of all seeds together. `--channels FOLDER` tests the same detectors on the clips that `channels.py` altered
 as well, and prints one table for each channel.
 
 "AUC in sources" is the mean AUC over the sources that have both genuine clips and deepfakes: there,
@@ -267,7 +267,10 @@ def print_table(protocol, condition, clips, results, reference):
     rows = {}
     for name, seeds in results.items():
         scores = [seed[condition][tested] for seed in seeds]
-        report = detection_report(y, scores[0], sources, metrics=["eer"], random_state=0)
+        # A bootstrap draws a source in all seeds at once.
+        y_of_all, sources_of_all = np.tile(y, len(seeds)), np.tile(sources, len(seeds))
+        of_all = np.concatenate(scores)
+        report = detection_report(y_of_all, of_all, sources_of_all, metrics=["eer"], random_state=0)
         low, high = report.frame.loc[("pooled", ""), "eer"].loc[["low", "high"]]
         rows[name] = {
             "EER %": mean(100 * equal_error_rate(y, s) for s in scores),
@@ -286,13 +289,15 @@ def print_table(protocol, condition, clips, results, reference):
             "ms/clip": mean(1000 * seed["score"] for seed in seeds),
         }
         if reference in results and name != reference:
-            other = results[reference][0][condition][tested]
-            pair = compare_detectors(y, other, scores[0], sources, metrics=["eer"], random_state=0)
+            other = np.concatenate([seed[condition][tested] for seed in results[reference]])
+            pair = compare_detectors(
+                y_of_all, other, of_all, sources_of_all, metrics=["eer"], random_state=0
+            )
             rows[name]["EER minus reference"] = percent(*pair.frame.loc["eer", ["low", "high"]])
     note = " (a kind that the presets are trained with)" if condition in SEEN else ""
     print(
         f"\nLeft out by {protocol}, {condition}{note}: {len(y)} clips, {len(seeds)} seed(s); "
-        "intervals of the first\n"
+        "intervals of the scores of all seeds\n"
     )
     print(pd.DataFrame(rows).T.to_string(float_format="{:.3f}".format, na_rep=""))
 
