@@ -8,8 +8,8 @@ once, together with some of the genuine clips, by whole sources; `--family-block
 several families at once. "new-from-old" trains on the clips whose column `batch` is 1 and tests on
 the others, which are from other sources and newer generators. Each row of the table is computed
 from the scores of all folds together and averaged over the seeds. Intervals are bootstrap intervals
-over sources, of the scores of all seeds together. `--channels FOLDER` tests the same detectors on the clips that `channels.py` altered
-as well, and prints one table for each channel.
+over sources, of the scores of all seeds together. `--channels FOLDER` tests the same detectors on
+the clips that `channels.py` altered as well, and prints one table for each channel.
 
 "AUC in sources" is the mean AUC over the sources that have both genuine clips and deepfakes: there,
 a detector gains nothing from telling recording chains apart. "EER minus reference" is an interval
