@@ -3,16 +3,16 @@
 import os
 import sys
 
+from skdeepfake._walk import walk_files
 
-def find_recordings(arguments, others=None):
+
+def find_recordings(arguments):
     """Return the recordings that arguments stand for.
 
     Parameters
     ----------
     arguments : sequence of str
         Paths of files and folders; "-" is the standard input.
-    others : list of str or None, default=None
-        Receives the paths of files in folders that are no recordings.
 
     Returns
     -------
@@ -26,7 +26,30 @@ def find_recordings(arguments, others=None):
         elif os.path.isdir(argument):
             from skdeepfake.audio import list_recordings
 
-            sources |= {path: path for path in list_recordings(argument, others)}
+            sources |= {path: path for path in list_recordings(argument)}
         else:
             sources[argument] = argument
     return sources
+
+
+def files_left_out(arguments, known):
+    """Return the files in folders that are not known, but for hidden ones.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Paths of files and folders.
+    known : iterable of str
+        Paths of the recordings, and of what else is no surprise in a folder.
+
+    Returns
+    -------
+    paths : list of str
+    """
+    known, found = {os.path.realpath(path) for path in known}, {}
+    for folder in filter(os.path.isdir, arguments):
+        for parts, files in walk_files(folder, {}):
+            for name, real_path in files:
+                if real_path not in known:
+                    found.setdefault(real_path, os.path.join(folder, *parts, name))
+    return sorted(found.values())

@@ -1,6 +1,5 @@
 """The subcommand `score`: one line per recording."""
 
-import os
 import sys
 from collections import Counter
 from contextlib import closing, nullcontext
@@ -28,7 +27,7 @@ from skdeepfake._cli._options import (
     resolve_threshold,
     threshold_options,
 )
-from skdeepfake._cli._recordings import find_recordings
+from skdeepfake._cli._recordings import files_left_out, find_recordings
 from skdeepfake._cli._score_file import ScoreFile
 from skdeepfake._cli._verdict import judge
 
@@ -65,8 +64,9 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
     """
     check_one_format(as_json, as_csv)
     threshold = resolve_threshold(threshold, **costs)
-    skipped = []
-    sources = find_recordings(recordings, skipped)
+    sources = find_recordings(recordings)
+    # The file of scores may lie in the folder itself.
+    skipped = files_left_out(recordings, [*sources, *([output] if output else [])])
     settings = {"model": model, "model_sha256": model_checksum(model), "threshold": threshold}
     if output is None:
         file = nullcontext()
@@ -93,9 +93,6 @@ def score(ctx, recordings, model, as_json, as_csv, jobs, output, threshold, **co
         bar.close()
     if len(sources) > 1 or file is not None:
         click.echo(_summary(len(sources), count), err=True)
-    # The file of scores may lie in the folder itself, and folders may overlap.
-    known = {os.path.realpath(path) for path in [*sources, *([output] if output else [])]}
-    skipped = [path for path in dict.fromkeys(skipped) if os.path.realpath(path) not in known]
     if skipped:
         click.echo(_no_recordings(skipped), err=True)
     if count["error"]:

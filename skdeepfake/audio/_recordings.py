@@ -14,15 +14,13 @@ from skdeepfake.audio._formats import audio_format
 _SUFFIXES = AUDIO_SUFFIXES | PYAV_SUFFIXES
 
 
-def list_recordings(folder, others=None):
+def list_recordings(folder):
     """Return the paths of all recordings in a folder and its subfolders, sorted.
 
     Parameters
     ----------
     folder : str or path-like
         The folder.
-    others : list of str or None, default=None
-        Receives the paths of the files that are no recordings, but for hidden ones.
 
     Returns
     -------
@@ -50,18 +48,17 @@ def list_recordings(folder, others=None):
     ...     [Path(path).name for path in list_recordings(folder)]
     ['hiss.flac']
     """
-    found, left, unreadable = {}, {}, {}
+    found, unreadable = {}, {}
     if os.path.isdir(folder):
         for parts, files in walk_files(folder, unreadable):
             for name, real_path in files:
                 path = os.path.join(folder, *parts, name)
-                (found if is_recording(path) else left).setdefault(real_path, path)
+                if is_recording(path):
+                    found.setdefault(real_path, path)
     if unreadable:
         raise AudioFileError(unreadable)
     if not found:
         raise ValueError(f"folder={str(folder)!r} should be a folder of recordings; none was found")
-    if others is not None:
-        others += sorted(path for real_path, path in left.items() if real_path not in found)
     return sorted(found.values())
 
 
