@@ -95,9 +95,9 @@ def check_finite_scores(scores, name="y_score"):
         if not np.any(missing):
             raise
         raise ValueError(
-            f"{name} contains NaN: {np.count_nonzero(missing)} clips have no score, first clip "
-            f"{np.argmax(missing)}. Leave them out, or set on_no_verdict='score' if the detector "
-            "gives no verdict on them."
+            f"{name} contains NaN: {np.count_nonzero(missing)} of {np.size(missing)} clips have no "
+            f"score, the first is clip {np.argmax(missing)}. Leave them out, or set "
+            "on_no_verdict='score' if the detector gives no verdict on them."
         ) from error
     if scores.shape != (scores.size,) and scores.shape != (scores.size, 1):
         raise ValueError(

@@ -40,7 +40,7 @@ weighted_metric = pytest.mark.parametrize("metric", WEIGHTED)
         (["bonafide", "spoof"], [1.0, 2.0], r"pos_label=1 is not a valid label.*'bonafide', 'sp"),
         ([0, 1, 2], [1.0, 2.0, 3.0], "'multiclass'"),
         (np.array(["bonafide", np.nan], object), [1.0, 2.0], "y_true contains NaN"),
-        ([0, 1], [1.0, np.nan], "contains NaN"),
+        ([0, 1], [1.0, np.nan], "y_score contains NaN: 1 of 2 clips .* clip 1.*on_no_verdict"),
         ([0, 1], [1.0, np.inf], "contains infinity"),
         ([0, 1, 1], [1.0, 2.0], "inconsistent numbers of samples"),
         ([], [], "0 sample"),
