@@ -6,10 +6,10 @@ import os
 import click
 
 from skdeepfake._cli._exit_codes import SOME_FAILED
-from skdeepfake._cli._formats import MOST_NAMED
 from skdeepfake._cli._models import load_model
 from skdeepfake._cli._options import jobs_option, json_option, resolve_threshold, threshold_options
 from skdeepfake._cli._verdict import judge
+from skdeepfake._listing import truncate_lines
 
 
 @click.command(short_help="Measure the errors of a detector, or of scores in a table.")
@@ -93,14 +93,12 @@ def _left_out(frame, is_scored):
     names = frame["path"] if "path" in frame else frame.get("recording", frame.index)
     states = frame.attrs.get("states") or [None] * len(frame)
     lines = [
-        f"  {name}: {state}" if isinstance(state, str) else f"  {name}"
+        f"{name}: {state}" if isinstance(state, str) else str(name)
         for name, state, known in zip(names, states, is_scored, strict=True)
         if not known
     ]
     heading = f"{len(lines)} of {len(frame)} recordings have no score; they are left out:"
-    if len(lines) > MOST_NAMED:
-        lines[MOST_NAMED:] = [f"  and {len(lines) - MOST_NAMED} more"]
-    return "\n".join([heading, *lines])
+    return heading + truncate_lines(lines)
 
 
 def _check_sources(scores, model, clips, higher_is):

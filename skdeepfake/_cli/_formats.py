@@ -7,8 +7,6 @@ import json
 from skdeepfake._cli._verdict import Verdict
 
 TEXT_HEADER = f"{'verdict':<10} {'LLR':>14}  {'state':<13}  {'suspect span':<20}  recording"
-# So many names stand in a message.
-MOST_NAMED = 10
 CSV_HEADER = ",".join(Verdict._fields)
 
 
@@ -72,10 +70,3 @@ def on_one_line(text):
     return "".join(
         c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text
     )
-
-
-def in_words(names):
-    """Return the first few names, and the number of the others, for a message on one line."""
-    names = [on_one_line(name) for name in names]
-    others = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + others

@@ -12,7 +12,7 @@ from skdeepfake._cli._exit_codes import SOME_FAILED
 from skdeepfake._cli._formats import (
     CSV_HEADER,
     TEXT_HEADER,
-    in_words,
+    on_one_line,
     to_csv,
     to_json,
     to_text,
@@ -30,6 +30,7 @@ from skdeepfake._cli._options import (
 from skdeepfake._cli._recordings import files_left_out, find_recordings
 from skdeepfake._cli._score_file import ScoreFile
 from skdeepfake._cli._verdict import judge
+from skdeepfake._listing import truncate_list
 
 
 @click.command(short_help="Score recordings: deepfake or genuine?")
@@ -163,7 +164,7 @@ def _summary(n_recordings, count):
 
 
 def _no_recordings(skipped):
-    names = in_words(skipped)
+    names = truncate_list(map(on_one_line, skipped), 10)
     if len(skipped) == 1:
         return f"1 file skipped that is no recording: {names}"
     return f"{len(skipped)} files skipped that are no recordings: {names}"

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-# Longest list of files in a message.
-_MAX_NAMED = 10
+from skdeepfake._listing import truncate_lines
 
 
 class AudioFileError(ValueError):
@@ -31,13 +30,11 @@ class AudioFileError(ValueError):
 
     def __init__(self, failures):
         self.failures = dict(failures)
-        named = [f"{path!r}: {why}" for path, why in list(self.failures.items())[:_MAX_NAMED]]
-        if len(self.failures) > _MAX_NAMED:
-            named.append(f"and {len(self.failures) - _MAX_NAMED} more")
+        named = (f"{path!r}: {why}" for path, why in self.failures.items())
         n = len(self.failures)
         super().__init__(
             f"{n} file{'s' if n > 1 else ''} could not be read as audio; repair or remove "
-            f"{'them' if n > 1 else 'it'}:\n  " + "\n  ".join(named)
+            f"{'them' if n > 1 else 'it'}:" + truncate_lines(named)
         )
 
     def __reduce__(self):

@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skdeepfake._docs import fill_doc
 from skdeepfake._folds import make_folds
+from skdeepfake._listing import truncate_lines
 from skdeepfake._max_llr import limit_llr, supported_llr
 from skdeepfake._random import clip_generators
 from skdeepfake._sklearn_compat import HasMethods, Interval, StrOptions, _fit_context
@@ -56,8 +57,6 @@ from skdeepfake.compose._window_scorer import (
 _MAX_DOMAIN_WINDOWS = 500
 # Of the windows that a fold did not learn from, this fraction is within the domain.
 _WITHIN_DOMAIN = 0.99
-# So many recordings are named in a message.
-_MOST_NAMED = 10
 
 
 @fill_doc
@@ -311,7 +310,7 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             warnings.warn(
                 f"{len(empty)} of {len(sources)} recordings have no window with {self.min_speech} "
                 "s of speech that is not clipped; they are left out of the training:"
-                + _listed([repr(source_name(source)) for source in empty]),
+                + truncate_lines(repr(source_name(source)) for source in empty),
                 stacklevel=3,
             )
         windows = pd.concat(frames, ignore_index=True)
@@ -624,15 +623,9 @@ def _spread(rows):
 
 
 def _no_verdict(verdicts):
-    named = [f"{row.recording!r}: {row.state}" for row in verdicts.itertuples()]
+    named = (f"{row.recording!r}: {row.state}" for row in verdicts.itertuples())
     n = len(verdicts)
     return (
         f"There is no verdict on {n} recording{'s' if n > 1 else ''}; leave them out, or set "
-        'on_no_verdict="score":' + _listed(named)
+        'on_no_verdict="score":' + truncate_lines(named)
     )
-
-
-def _listed(lines):
-    """Return the first few lines and the number of the others, for the end of a message."""
-    others = [f"and {len(lines) - _MOST_NAMED} more"] if len(lines) > _MOST_NAMED else []
-    return "".join(f"\n  {line}" for line in [*lines[:_MOST_NAMED], *others])

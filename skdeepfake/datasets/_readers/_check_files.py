@@ -4,6 +4,7 @@ import warnings
 
 import pandas as pd
 
+from skdeepfake._listing import truncate_list
 from skdeepfake.audio import AudioFileError, open_audio
 from skdeepfake.datasets._readers._same_file import file_keys
 
@@ -59,13 +60,6 @@ def drop_unusable(frame, on_error, failures=None):
         raise error
     _warn_of_skipping(len(failures), len(frame), str(error))
     return frame[~frame["path"].isin(failures)]
-
-
-def truncate_list(items, n_max=5):
-    """Return the first few items in words, and the number of the others, for a message."""
-    items = list(items)
-    others = f" and {len(items) - n_max} more" if len(items) > n_max else ""
-    return ", ".join(items[:n_max]) + others
 
 
 def check_contradictions(frame, keys):

@@ -7,9 +7,10 @@ import pandas as pd
 
 from skdeepfake._audio_suffixes import AUDIO_SUFFIXES, PYAV_SUFFIXES
 from skdeepfake._classes import TARGET_NAMES
+from skdeepfake._listing import truncate_list
 from skdeepfake._walk import walk_files
 from skdeepfake.audio import is_recording
-from skdeepfake.datasets._readers._check_files import check_contradictions, truncate_list
+from skdeepfake.datasets._readers._check_files import check_contradictions
 from skdeepfake.datasets._readers._find_corpus import find_root
 from skdeepfake.datasets._readers._labels import LEFT_OUT, LabelMap
 from skdeepfake.datasets._readers._omissions import Omissions

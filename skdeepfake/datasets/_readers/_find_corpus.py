@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from skdeepfake.datasets._readers._check_files import truncate_list
+from skdeepfake._listing import truncate_list
 
 _LEVELS = 3
 

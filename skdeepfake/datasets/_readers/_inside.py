@@ -2,7 +2,7 @@
 
 import os
 
-from skdeepfake.datasets._readers._check_files import truncate_list
+from skdeepfake._listing import truncate_list
 
 _SEPARATORS = ("/", "\\")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from skdeepfake._classes import DEEPFAKE_WORDS, GENUINE_WORDS, normalize_label
-from skdeepfake.datasets._readers._check_files import truncate_list
+from skdeepfake._listing import truncate_list
 
 _USUAL_WORDS = dict.fromkeys(GENUINE_WORDS, 0) | dict.fromkeys(DEEPFAKE_WORDS, 1)
 _USUAL_DIGITS = {"0": 0, "1": 1, "false": 0, "true": 1}

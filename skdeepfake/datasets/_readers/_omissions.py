@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from skdeepfake._audio_suffixes import DOCUMENT_SUFFIXES
+from skdeepfake._listing import truncate_list
 from skdeepfake.audio import AudioFileError
-from skdeepfake.datasets._readers._check_files import truncate_list
 
 # So many suffixes are named, each with at most three of its files.
 _MOST_KINDS = 3

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from skdeepfake.audio import AudioFileError
-from skdeepfake.datasets._readers._check_files import drop_unusable, truncate_list
+from skdeepfake.datasets._readers._check_files import drop_unusable
 
 
 def table(*paths, target=0):
@@ -115,8 +115,3 @@ def test_a_reader_that_has_looked_for_its_files_needs_no_look_at_each(linked, mo
     pd.testing.assert_frame_equal(drop_unusable(frame, "raise", {}), frame)
     with pytest.raises(TypeError):
         drop_unusable(frame, "raise")
-
-
-def test_truncate_list():
-    assert truncate_list(["a", "b"]) == "a, b"
-    assert truncate_list(iter("abcdefg")) == "a, b, c, d, e and 2 more"
