@@ -231,12 +231,15 @@ def _rows(segments):
 
 def _read_csv(path):
     try:
-        frame = pd.read_csv(path, converters={"recording": str})
+        frame = pd.read_csv(path)
+        # A recording may be called "NaN" or "007".
+        is_name = {"usecols": lambda column: column == "recording", "dtype": str}
+        names = pd.read_csv(path, keep_default_na=False, **is_name)
     except pd.errors.EmptyDataError:
         raise ValueError(f"{str(path)!r} is empty; a CSV of segments has a header") from None
     except pd.errors.ParserError as error:
         raise ValueError(f"{str(path)!r} is not a CSV of segments ({error})") from None
-    return frame
+    return frame.assign(**names)
 
 
 def _read_json(text, path):

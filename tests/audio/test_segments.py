@@ -45,6 +45,14 @@ def test_round_trip(tmp_path_factory, suffix, segments):
     pd.testing.assert_frame_equal(read_segments(path), segments, check_dtype=False, atol=1e-9)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".rttm"])
+@pytest.mark.parametrize("name", ["NaN", "007", "1e3", "None", "true"])
+def test_a_name_stays_text(tmp_path, name, suffix):
+    segments = pd.DataFrame({"recording": [name], "start": [0.0], "stop": [1.0]})
+    write_segments(segments, tmp_path / f"file{suffix}")
+    assert read_segments(tmp_path / f"file{suffix}")["recording"].tolist() == [name]
+
+
 @settings(max_examples=60, deadline=None)
 @given(segments=tables(n_recordings=1))
 def test_round_trip_of_audacity(tmp_path_factory, segments):
