@@ -14,7 +14,8 @@ With `--out`, the features are kept on disk, as `InChunks(out=...)` does. The cl
 size here; SceneFake's 58,774 clips are 94,734 after oversampling. The network of "cnn-bilstm" is
 trained for `--epochs` epochs, on which the memory does not depend.
 
-`--serving` scores one upload after another with "robust", on one thread and on eight.
+`--serving` scores uploads in one call and one by one, on one thread and on eight; and on eight that
+hand their uploads to one process for each core, as web servers do with several workers.
 """
 
 import argparse
@@ -22,11 +23,14 @@ import multiprocessing
 import re
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from skdeepfake.compose import make_detector
 from skdeepfake.datasets import load_clips, make_spoof_clips
@@ -48,10 +52,10 @@ def main():
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         clips = load(arguments, folder)
-        if arguments.serving:
-            serve(clips, arguments.n_uploads)
-        else:
-            for preset in arguments.presets:
+        for preset in arguments.presets:
+            if arguments.serving:
+                serve(preset, clips, arguments.n_uploads)
+            else:
                 grow(preset, clips, arguments)
 
 
@@ -106,27 +110,52 @@ def peak_memory():
     return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / KIB
 
 
-def serve(clips, n_uploads):
+def serve(preset, clips, n_uploads):
     few = np.concatenate([np.flatnonzero(clips.target == label)[:20] for label in (0, 1)])
-    detector = make_detector("robust", copies__n_copies=0, random_state=0)
+    detector = make_detector(preset, copies__n_copies=0, random_state=0)
     detector.fit(clips.data[few], clips.target[few])
     paths = np.ravel(clips.data)[: len(clips.data)]
     uploads = [Path(paths[i % len(paths)]).read_bytes() for i in range(n_uploads)]
-    score(detector, uploads[0])
+    detector.decision_function(uploads[:32])
+    start = time.perf_counter()
+    detector.decision_function(uploads)
+    together = 1000 * (time.perf_counter() - start) / n_uploads
+    print(f"\nuploads scored by {preset!r}\nin one call: {together:.1f} ms each")
     alone = [score(detector, upload) for upload in uploads]
     print(
         f"one upload: p50 {1000 * np.median(alone):.1f} ms, p95 "
         f"{1000 * np.quantile(alone, 0.95):.1f} ms"
     )
     memory = peak_memory()
-    seconds = {}
-    for n_threads in (1, 8):
-        start = time.perf_counter()
-        with ThreadPoolExecutor(n_threads) as pool:
-            list(pool.map(lambda upload: score(detector, upload), uploads))
-        seconds[n_threads] = time.perf_counter() - start
-    print(f"eight threads: {seconds[1] / seconds[8]:.2f} times the throughput of one")
+    one = serve_by_threads(1, partial(score, detector), uploads)
+    eight = serve_by_threads(8, partial(score, detector), uploads)
+    print(f"eight threads: {one / eight:.2f} times the throughput of one")
     print(f"memory grew by {peak_memory() - memory:.0f} MiB over {2 * n_uploads} uploads")
+    n_processes = joblib.cpu_count()
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(n_processes, spawn, keep, (detector,)) as pool:
+        list(pool.map(score_by_kept, uploads[:20]))
+        by_process = serve_by_threads(8, lambda u: pool.submit(score_by_kept, u).result(), uploads)
+    print(f"eight threads and {n_processes} processes: {one / by_process:.2f} times")
+
+
+def serve_by_threads(n_threads, score_one, uploads):
+    """Return the seconds that so many threads take for all uploads."""
+    start = time.perf_counter()
+    with ThreadPoolExecutor(n_threads) as pool:
+        list(pool.map(score_one, uploads))
+    return time.perf_counter() - start
+
+
+def keep(detector):
+    """Keep the detector of this process, which has a core of its own."""
+    global kept
+    kept = detector
+    threadpool_limits(1)
+
+
+def score_by_kept(upload):
+    return score(kept, upload)
 
 
 def score(detector, upload):

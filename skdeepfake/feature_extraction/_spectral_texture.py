@@ -69,20 +69,21 @@ class SpectralTexture(BandDescriptor):
     """
 
     def _describe(self, spectrum):
-        spectrum = spectrum[..., 1:]
+        width = (spectrum.shape[-1] - 1) // self.n_bands
+        spectrum = spectrum[..., 1 : 1 + self.n_bands * width]
         power = np.square(spectrum.real) + np.square(spectrum.imag) + MIN_POWER
-        bands = split_bands(np.log(power), self.n_bands)
-        mean_levels = bands.mean(axis=-1)
-        band_levels = np.log(split_bands(power, self.n_bands).mean(axis=-1))
+        levels = np.log(power)
+        mean_levels = _in_bands(levels, self.n_bands)
+        band_levels = np.log(_in_bands(power, self.n_bands))
         flatness = mean_levels - band_levels
         return np.concatenate(
             [
                 *moments(flatness),
                 *_by_loudness(flatness, mean_levels.mean(axis=-1)),
                 *_centered_quantiles(band_levels),
-                *_differences(np.diff(bands, axis=3)),
-                *_differences(np.diff(bands, axis=1)),
-                *_correlations(bands),
+                *_differences(np.diff(levels, axis=2), self.n_bands, _pairs_in_bands),
+                *_differences(np.diff(levels, axis=1), self.n_bands, _in_bands),
+                *_correlations(levels, self.n_bands),
                 _between_bands(flatness),
             ],
             axis=1,
@@ -105,19 +106,39 @@ def _names(n_bands):
     return [f"{name}_band{band}" for name in names for band in bands] + pairs
 
 
-def _differences(steps):
+# NumPy sums the frames of all bins fast, and the few bins of a band slowly. So means over both
+# begin with the frames.
+
+
+def _in_bands(values, n_bands):
+    """Return the mean over the bins of each band."""
+    bands = split_bands(values, n_bands)
+    # Several times as fast as the method `mean`.
+    return np.einsum("...w->...", bands) / np.float32(bands.shape[-1])
+
+
+def _pairs_in_bands(values, n_bands):
+    """Return the mean over the pairs of neighboring bins in each band."""
+    # The last bin of a band forms a pair with the next band, or with none.
+    padded = np.concatenate([values, values[:, :1]], axis=1)
+    return split_bands(padded, n_bands)[..., :-1].mean(axis=-1)
+
+
+def _differences(steps, n_bands, in_bands):
     """Return the log mean size of steps, and the log of its ratio to their root mean square."""
-    size = np.abs(steps).mean(axis=(1, 3)) + _MIN_STEP
-    spread = np.sqrt(np.square(steps).mean(axis=(1, 3))) + _MIN_STEP
+    squares = np.square(steps).mean(axis=1)
+    sizes = np.abs(steps).mean(axis=1)
+    size = in_bands(sizes, n_bands) + _MIN_STEP
+    spread = np.sqrt(in_bands(squares, n_bands)) + _MIN_STEP
     return np.log(size), np.log(size / spread)
 
 
-def _correlations(bands):
+def _correlations(levels, n_bands):
     """Return the correlations of neighbors in time and of neighbors in frequency."""
-    _, _, moving = standardize(bands)
-    in_time = (moving[:, 1:] * moving[:, :-1]).mean(axis=(1, 3))
-    in_frequency = (moving[..., 1:] * moving[..., :-1]).mean(axis=(1, 3))
-    return in_time, in_frequency
+    _, _, moving = standardize(levels)
+    in_time = (moving[:, 1:] * moving[:, :-1]).mean(axis=1)
+    in_frequency = (moving[..., 1:] * moving[..., :-1]).mean(axis=1)
+    return _in_bands(in_time, n_bands), _pairs_in_bands(in_frequency, n_bands)
 
 
 def _by_loudness(flatness, loudness):
