@@ -5,13 +5,17 @@ import os
 import numpy as np
 from sklearn.utils import assert_all_finite
 
+# Bytes read at once.
+_BLOCK = 2**24
+
 
 class DiskArray:
     """Rows of an array in an ``.npy`` file.
 
-    Indexing by rows reads nothing and returns another such array. ``np.asarray`` reads, so that
-    whatever takes arrays takes this too, in the memory that the rows need. Each reading maps the
-    file anew: the pages of a map that stays open count as memory of the process.
+    Indexing by rows reads nothing and returns another such array, and so does indexing the columns
+    of rows of features, as in ``X[:, columns]``. ``np.asarray`` reads, so that whatever takes
+    arrays takes this too, in the memory that it needs. Each reading maps the file anew: the pages
+    of a map that stays open count as memory of the process.
 
     Parameters
     ----------
@@ -19,17 +23,22 @@ class DiskArray:
         The file.
     rows : ndarray of int or None, default=None
         Which of its rows, in this order; all of them by default.
-    steps : sequence of (ndarray or None, ndarray or None), default=()
-        What is subtracted from each row that is read, and by what it is divided then.
+    columns : ndarray of int or None, default=None
+        Which columns of rows of features; all of them by default.
+    steps : sequence of callable, default=()
+        What becomes of rows that are read: ``step(values)`` of whole rows, and
+        ``step(values, columns)`` of some columns of rows of features.
     """
 
-    def __init__(self, path, *, rows=None, steps=()):
+    def __init__(self, path, *, rows=None, columns=None, steps=()):
         self._path = os.path.abspath(path)
         self._rows = rows
+        self._columns = columns
         self._steps = tuple(steps)
         stored = np.load(self._path, mmap_mode="r")
         self.dtype = stored.dtype
-        self.shape = (len(stored) if rows is None else len(rows), *stored.shape[1:])
+        shape = stored.shape[1:] if columns is None else (len(columns),)
+        self.shape = (len(stored) if rows is None else len(rows), *shape)
         self.ndim = len(self.shape)
 
     def __len__(self):
@@ -37,26 +46,51 @@ class DiskArray:
 
     def __getitem__(self, key):
         if isinstance(key, tuple):
-            if len(key) != 2 or key[1] not in (Ellipsis, slice(None)):
+            if len(key) != 2:
                 return np.asarray(self)[key]
-            key = key[0]
-        rows = np.arange(len(self)) if self._rows is None else self._rows
+            key, columns = key
+            if columns is not Ellipsis and not _is_whole(columns):
+                return self._of_columns(key, columns)
         if isinstance(key, (int, np.integer)):
             return np.asarray(self[[key]])[0]
-        return DiskArray(self._path, rows=rows[key], steps=self._steps)
+        rows = np.arange(len(self)) if self._rows is None else self._rows
+        return self._derive(rows=rows[key])
 
     def __array__(self, dtype=None, copy=None):
-        stored = np.load(self._path, mmap_mode="r")
-        values = np.array(stored if self._rows is None else stored[self._rows])
-        if values.dtype.kind == "f":
-            assert_all_finite(values, input_name="X")
-        for subtracted, divisor in self._steps:
-            if subtracted is not None:
-                values -= subtracted
-            if divisor is not None:
-                values /= divisor
+        values = np.empty(self.shape, dtype=self.dtype)
+        stored_row = np.load(self._path, mmap_mode="r")[:1].nbytes
+        n_rows = max(1, _BLOCK // max(1, stored_row))
+        for start in range(0, len(self), n_rows):
+            batch = slice(start, min(start + n_rows, len(self)))
+            values[batch] = self._read(batch)
         return values if dtype is None else values.astype(dtype, copy=False)
 
-    def standardized(self, mean, scale):
-        """Return these rows minus a mean and divided by a scale, each of which may be None."""
-        return DiskArray(self._path, rows=self._rows, steps=(*self._steps, (mean, scale)))
+    def with_step(self, step):
+        """Return these rows, to which one step more is applied when they are read."""
+        return self._derive(steps=(*self._steps, step))
+
+    def _of_columns(self, key, columns):
+        """Return ``self[key, columns]``, without reading where each row has the same columns."""
+        is_one = not isinstance(columns, slice) and np.ndim(columns) == 0
+        if self.ndim != 2 or not isinstance(key, slice) or is_one:
+            return np.asarray(self)[key, columns]
+        before = np.arange(self.shape[1]) if self._columns is None else self._columns
+        return self[key]._derive(columns=before[columns])
+
+    def _derive(self, **changes):
+        parts = {"rows": self._rows, "columns": self._columns, "steps": self._steps}
+        return DiskArray(self._path, **(parts | changes))
+
+    def _read(self, batch):
+        stored = np.load(self._path, mmap_mode="r")
+        values = stored[batch if self._rows is None else self._rows[batch]]
+        values = np.array(values if self._columns is None else values[:, self._columns])
+        if values.dtype.kind == "f":
+            assert_all_finite(values, input_name="X")
+        for step in self._steps:
+            values = step(values) if self._columns is None else step(values, self._columns)
+        return values
+
+
+def _is_whole(key):
+    return isinstance(key, slice) and key == slice(None)

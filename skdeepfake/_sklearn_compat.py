@@ -15,7 +15,7 @@ from sklearn.utils._param_validation import (
 )
 from sklearn.utils._repr_html.estimator import _VisualBlock
 from sklearn.utils._response import _get_response_values_binary
-from sklearn.utils._set_output import _wrap_data_with_container
+from sklearn.utils._set_output import _get_output_config, _wrap_data_with_container
 from sklearn.utils.metaestimators import _BaseComposition
 from sklearn.utils.validation import _check_sample_weight, _num_samples
 
@@ -28,6 +28,7 @@ __all__ = [
     "_VisualBlock",
     "_check_sample_weight",
     "_fit_context",
+    "_get_output_config",
     "_get_response_values_binary",
     "_num_samples",
     "_safe_indexing",

@@ -62,6 +62,30 @@ def check_frames(estimator, X, *, reset, on_disk=False):
     return X
 
 
+def check_rows(estimator, X, *, dtype, reset):
+    """Return `X` as an array of shape (n_clips, n_features), all finite.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Learns ``n_features_in_`` if `reset`, otherwise is held to it.
+    X : array-like
+        Rows of features.
+    dtype : type or list of type
+        The types that are allowed, as in `sklearn.utils.check_array`.
+    reset : bool
+        Whether the estimator is being fitted.
+
+    Returns
+    -------
+    rows : ndarray or DiskArray of shape (n_clips, n_features)
+        A DiskArray, which checks what it reads, is returned as it is.
+    """
+    if isinstance(X, DiskArray) and X.ndim == 2 and X.dtype.kind == "f" and len(X):
+        return validate_data(estimator, X, reset=reset, skip_check_array=True)
+    return validate_data(estimator, X, dtype=dtype, reset=reset)
+
+
 def check_frames_or_rows(estimator, X, *, reset):
     """Return `X` as float32, either frames or rows of features, all finite.
 

@@ -23,6 +23,7 @@ from skdeepfake._sklearn_compat import (
     HasMethods,
     Interval,
     _fit_context,
+    _get_output_config,
     _num_samples,
     _safe_indexing,
     _wrap_data_with_container,
@@ -283,7 +284,9 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """Return rows in the container that `set_output` asks for, and other arrays as they are."""
         if output.ndim != 2 or not hasattr(self, "get_feature_names_out"):
             return output
-        return _wrap_data_with_container("transform", output, X, self)
+        if _get_output_config("transform", self)["dense"] == "default":
+            return output
+        return _wrap_data_with_container("transform", np.asarray(output), X, self)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -37,8 +37,8 @@ class Domain:
 
     def fit(self, features):
         """Learn mean and standard deviation of each feature."""
-        self.mean_ = features.mean(axis=0)
-        self.scale_ = features.std(axis=0)
+        self.mean_ = features.mean(axis=0, dtype=np.float64)
+        self.scale_ = features.std(axis=0, dtype=np.float64)
         # Features that never change in the training data tell nothing.
         self.scale_[self.scale_ < 1e-6 * (np.abs(self.mean_) + 1e-12)] = np.inf
         return self

@@ -6,16 +6,23 @@ from numbers import Integral, Real
 import numpy as np
 from joblib import delayed
 from sklearn.neural_network import MLPClassifier
-from sklearn.utils import check_random_state, compute_sample_weight
+from sklearn.utils import (
+    check_consistent_length,
+    check_random_state,
+    compute_sample_weight,
+    gen_batches,
+)
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from skdeepfake._parallel import run_parallel
 from skdeepfake._sklearn_compat import Interval, StrOptions, _fit_context
-from skdeepfake._validation import check_two_classes
+from skdeepfake._validation import check_rows, check_two_classes
 from skdeepfake.ensemble._log_odds import LogOddsClassifier
 
 _one_at_a_time = threading.Lock()
+# Clips scored at once.
+_BLOCK = 1024
 
 
 class SubspaceMLPClassifier(LogOddsClassifier):
@@ -125,7 +132,8 @@ class SubspaceMLPClassifier(LogOddsClassifier):
         Parameters
         ----------
         X : array-like of shape (n_clips, n_features)
-            Rows of features, scaled to similar variances.
+            Rows of features, scaled to similar variances. Of features on disk
+            (``InChunks(out=...)``), those of one network at a time are in memory.
         y : array-like of shape (n_clips,)
             Labels; the second in sorted order is the positive class.
 
@@ -134,7 +142,9 @@ class SubspaceMLPClassifier(LogOddsClassifier):
         self : object
             The fitted classifier.
         """
-        X, y = validate_data(self, X, y, dtype=np.float32)
+        X = check_rows(self, X, dtype=np.float32, reset=True)
+        y = validate_data(self, y=y)
+        check_consistent_length(X, y)
         self.classes_ = check_two_classes(self, y)
         targets = (y == self.classes_[1]).astype(int)
         weights = None
@@ -178,7 +188,11 @@ class SubspaceMLPClassifier(LogOddsClassifier):
         log_odds : ndarray of shape (n_clips,)
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, reset=False)
+        X = check_rows(self, X, dtype=np.float32, reset=False)
+        blocks = gen_batches(len(X), _BLOCK)
+        return np.concatenate([self._log_odds(np.asarray(X[block])) for block in blocks])
+
+    def _log_odds(self, X):
         log_odds = np.zeros(len(X))
         for seen, (hidden, hidden_bias, output, output_bias) in zip(
             self.features_, self.weights_, strict=True

@@ -1,5 +1,7 @@
 """Standardization of frames."""
 
+from functools import partial
+
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import StandardScaler
@@ -97,12 +99,15 @@ class FrameScaler(
         X = self._check_input(X, reset=False)
         mean = self.mean_.astype(np.float32) if self.with_mean else None
         scale = self.scale_.astype(np.float32) if self.with_std else None
-        if isinstance(X, DiskArray):
-            return X.standardized(mean, scale)
-        scaled = X.copy() if mean is None else X - mean
-        if scale is not None:
-            scaled /= scale
-        return scaled
+        standardize = partial(_standardize, mean=mean, scale=scale)
+        return X.with_step(standardize) if isinstance(X, DiskArray) else standardize(X)
 
     def _check_input(self, X, reset):
         return check_frames(self, X, reset=reset, on_disk=True)
+
+
+def _standardize(frames, mean, scale):
+    scaled = frames.copy() if mean is None else frames - mean
+    if scale is not None:
+        scaled /= scale
+    return scaled

@@ -1,14 +1,20 @@
 """Features to normal distributions of one width."""
 
+from functools import partial
 from numbers import Integral, Real
 
 import numpy as np
 from scipy.special import ndtri
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.preprocessing import QuantileTransformer
-from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
+from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted
 
+from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import Interval, _fit_context
+from skdeepfake._validation import check_rows
+
+# Quantiles of so many clips are as good as those of more, and cost less.
+_MAX_CLIPS = 20_000
 
 # As in scikit-learn, values this close to the lowest and highest quantile are taken for these, and
 # the output ends where the distribution leaves this probability.
@@ -22,6 +28,8 @@ class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEsti
     It is scikit-learn's `QuantileTransformer` with normal output, multiplied by `scale`. For a
     kernel machine with ``gamma="auto"``, one over the number of features, ``scale=np.sqrt(g)``
     makes gamma `g` times as large, whatever the number of features.
+
+    Of more than 20,000 clips, the quantiles are those of as many that are drawn with a fixed seed.
 
     Parameters
     ----------
@@ -76,7 +84,11 @@ class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEsti
         self : object
             The fitted transformer.
         """
-        X = validate_data(self, X, dtype=FLOAT_DTYPES)
+        X = check_rows(self, X, dtype=FLOAT_DTYPES, reset=True)
+        if len(X) > _MAX_CLIPS:
+            rows = np.random.RandomState(0).choice(len(X), _MAX_CLIPS, replace=False)
+            X = X[np.sort(rows)]
+        X = np.asarray(X)
         self.quantile_transformer_ = QuantileTransformer(
             n_quantiles=min(self.n_quantiles, len(X)),
             output_distribution="normal",
@@ -98,24 +110,33 @@ class NormalQuantileTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEsti
 
         Returns
         -------
-        normal : ndarray of shape (n_clips, n_features), float64
+        normal : ndarray of shape (n_clips, n_features)
+            Of the dtype of `X`, in single or double precision.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=FLOAT_DTYPES, reset=False)
-        quantiles = self.quantile_transformer_.quantiles_
-        references = self.quantile_transformer_.references_
-        normal = np.empty(X.shape)
-        for row, values in zip(normal, X, strict=True):
-            row[:] = _cumulative_probability(values, quantiles, references)
-        ndtri(normal, out=normal)
-        np.clip(normal, *_BOUNDS, out=normal)
-        normal *= self.scale
-        return normal
+        X = check_rows(self, X, dtype=FLOAT_DTYPES, reset=False)
+        to_normal = partial(
+            _to_normal,
+            quantiles=self.quantile_transformer_.quantiles_,
+            references=self.quantile_transformer_.references_,
+            scale=self.scale,
+        )
+        return X.with_step(to_normal) if isinstance(X, DiskArray) else to_normal(X)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = []
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
+
+
+def _to_normal(X, columns=slice(None), *, quantiles, references, scale):
+    """Return some columns of rows as values of normal distributions."""
+    quantiles = quantiles[:, columns]
+    normal = np.empty_like(X)
+    for row, values in zip(normal, X, strict=True):
+        values = ndtri(_cumulative_probability(values, quantiles, references))
+        row[:] = np.clip(values, *_BOUNDS) * scale
+    return normal
 
 
 def _cumulative_probability(values, quantiles, references):

@@ -12,6 +12,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from skdeepfake import _disk_array
 from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import _safe_indexing
 from skdeepfake.audio import AudioFileError, LoadAudio
@@ -19,8 +20,9 @@ from skdeepfake.augmentation import AddNoise
 from skdeepfake.compose import InChunks, make_detector
 from skdeepfake.compose._disk_output import DiskOutput
 from skdeepfake.datasets import make_spoof_clips
-from skdeepfake.feature_extraction import MFCC
+from skdeepfake.feature_extraction import MFCC, PretrainedEncoder
 from skdeepfake.preprocessing import FrameScaler, Pool
+from tests.tiny_encoders import tiny_encoder
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,31 @@ def test_rows_are_those_of_the_array(tmp_path, key):
     for on_disk, expected in [
         (DiskArray(tmp_path / "x.npy"), X),
         (DiskArray(tmp_path / "x.npy")[::-1], X[::-1]),
-        (DiskArray(tmp_path / "x.npy")[::-1].standardized(X[0, 0], None), X[::-1] - X[0, 0]),
+        (DiskArray(tmp_path / "x.npy")[::-1].with_step(np.negative), -X[::-1]),
     ]:
         assert (on_disk.shape, on_disk.dtype, len(on_disk)) == (X.shape, X.dtype, 12)
         np.testing.assert_array_equal(np.asarray(on_disk[key]), expected[key])
+
+
+@pytest.mark.parametrize("rows", [slice(None), slice(1, 9, 2), [7, 3]], ids=str)
+@pytest.mark.parametrize("columns", [[4, 0, 0], slice(1, 4), np.arange(6) > 2], ids=str)
+def test_columns_are_those_of_the_array(tmp_path, monkeypatch, rows, columns):
+    X = np.random.default_rng(0).standard_normal((12, 6)).astype(np.float32)
+    np.save(tmp_path / "x.npy", X)
+    # Some rows at a time.
+    monkeypatch.setattr(_disk_array, "_BLOCK", 5 * X[0].nbytes)
+    scale = np.arange(1, 7, dtype=np.float32)
+    on_disk = DiskArray(tmp_path / "x.npy").with_step(
+        lambda values, columns=slice(None): values / scale[columns]
+    )
+    found, expected = on_disk[rows][:, columns], (X / scale)[rows][:, columns]
+    assert isinstance(found, DiskArray)
+    assert found.shape == expected.shape
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(found[:, ::-1], expected[:, ::-1])
+    # One column, and pairs of a row and a column, are read.
+    np.testing.assert_array_equal(on_disk[rows][:, 1], (X / scale)[rows][:, 1])
+    np.testing.assert_array_equal(on_disk[[3, 4], [0, 5]], (X / scale)[[3, 4], [0, 5]])
 
 
 def test_nan_on_disk_raises(tmp_path):
@@ -220,6 +243,18 @@ def test_folds_stay_on_disk(tmp_path):
     assert isinstance(fold, DiskArray)
     loaded = pickle.loads(pickle.dumps(fold))
     np.testing.assert_array_equal(loaded, np.load(tmp_path / "x.npy")[[4, 0]])
+
+
+@pytest.mark.parametrize("preset", ["fast", "encoder", "fusion"])
+def test_a_detector_of_rows_is_the_same(clips, tmp_path, preset):
+    encoder = None if preset == "fast" else tiny_encoder()
+    encoder = encoder and PretrainedEncoder(encoder, layer=[1, 2])
+    detector = make_detector(
+        preset, encoder=encoder, duration=1.0, copies__n_copies=1, random_state=0
+    )
+    scores = detector.fit(clips.data, clips.target).decision_function(clips.data)
+    detector.set_params(features__out=tmp_path).fit(clips.data, clips.target)
+    np.testing.assert_array_equal(detector.decision_function(clips.data), scores)
 
 
 @pytest.mark.slow
