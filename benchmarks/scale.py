@@ -42,6 +42,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clips", help="table: path, label")
     parser.add_argument("--presets", nargs="+", default=["fast", "robust"])
+    parser.add_argument("--encoder", help='ONNX file, for "encoder" and "fusion"')
     parser.add_argument("--sizes", nargs="+", type=int, default=[250, 500, 1000, 2000])
     parser.add_argument("--extrapolate", type=int, default=200_000)
     parser.add_argument("--n-jobs", type=int, default=None)
@@ -70,6 +71,8 @@ def grow(preset, clips, arguments):
     params = {"n_jobs": arguments.n_jobs}
     if preset == "cnn-bilstm":
         params["net__epochs"] = arguments.epochs
+    if preset in ("encoder", "fusion"):
+        params["encoder"] = arguments.encoder
     for size in arguments.sizes:
         # Copies of a path are clips of their own: nothing is cached.
         chosen = np.resize(np.random.default_rng(0).permutation(len(clips.target)), size)

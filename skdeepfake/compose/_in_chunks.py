@@ -64,10 +64,11 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         Augmented output is kept only if every augmentation has an integer as `random_state`.
         Delete the folder to empty it.
     out : str, path-like or None, default=None
-        Folder where the joined output is kept in a file, for frames that do not fit in memory. They
-        are found again as by `memory`: by the same rows in the same order. A run that was killed
-        goes on where it was. Networks and :class:`~skdeepfake.preprocessing.FrameScaler` read them
-        in batches; whatever else takes arrays reads them at once.
+        Folder where the joined output is kept in a file, for features that do not fit in memory.
+        They are found again as by `memory`: by the same rows in the same order. A run that was
+        killed goes on where it was. Networks and the scalers of
+        :mod:`skdeepfake.preprocessing` read them in parts; whatever else takes arrays reads them at
+        once.
     verbose : bool, default=False
         Whether to show a progress bar.
 

@@ -214,9 +214,10 @@ def threshold_at_fpr(
     if n_bonafide < n_needed:
         # The bootstrap draws no score above those it has, and would take the highest for the end.
         high = np.inf if n_bootstraps else np.nan
+        remedy = "a larger fpr" if fpr == 0 else f"{n_needed} or more, or a larger fpr"
         warnings.warn(
             f"{n_bonafide} bona fide clips are too few for fpr={fpr:g}: the interval of the "
-            f"threshold has no upper end. Pass {n_needed} or more, or a larger fpr",
+            f"threshold has no upper end. Pass {remedy}",
             stacklevel=3,
         )
     sign = 1 if higher_is == "spoof" else -1
