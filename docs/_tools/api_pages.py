@@ -41,7 +41,9 @@ _GROUPS = {
         "Spectrograms": "LogSpectrogram CQTSpectrogram MelSpectrogram",
         "Spectral shape and harmony": "SpectralShape Chroma Tonnetz",
         "Unions": "HybridFeatures FrameUnion make_frame_union",
-        "Descriptors of a whole clip": "SpectralTexture PhaseTexture ModulationSpectrum",
+        "Descriptors of a whole clip": (
+            "SpectralTexture PhaseTexture EnvelopeTexture ModulationSpectrum"
+        ),
         "Pretrained encoders": "PretrainedEncoder fetch_encoder",
         "To write your own": "FrontEnd Descriptor",
     },

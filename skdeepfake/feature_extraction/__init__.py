@@ -5,6 +5,7 @@ from skdeepfake.feature_extraction._chroma import Chroma, Tonnetz
 from skdeepfake.feature_extraction._cqcc import CQCC
 from skdeepfake.feature_extraction._cqt import CQTSpectrogram
 from skdeepfake.feature_extraction._descriptor import Descriptor
+from skdeepfake.feature_extraction._envelope_texture import EnvelopeTexture
 from skdeepfake.feature_extraction._fetch_encoder import fetch_encoder
 from skdeepfake.feature_extraction._frame_union import FrameUnion, make_frame_union
 from skdeepfake.feature_extraction._front_end import FrontEnd
@@ -27,6 +28,7 @@ __all__ = [
     "CQTSpectrogram",
     "Chroma",
     "Descriptor",
+    "EnvelopeTexture",
     "FrameUnion",
     "FrontEnd",
     "HybridFeatures",

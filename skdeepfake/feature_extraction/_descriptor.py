@@ -117,6 +117,9 @@ class BandDescriptor(Descriptor):
         "n_bands": [Interval(Integral, 1, None, closed="left")],
     }
 
+    # Least number of bins of a band.
+    _min_bins = 2
+
     def __init__(self, *, sample_rate=16000, n_fft=None, hop_length=None, n_bands=16):
         self.sample_rate = sample_rate
         self.n_fft = n_fft
@@ -126,10 +129,11 @@ class BandDescriptor(Descriptor):
     def _check_params(self):
         super()._check_params()
         n_fft, _ = self._frame_lengths()
-        if self.n_bands > n_fft // 4:
+        divisor = 2 * self._min_bins
+        if self.n_bands > n_fft // divisor:
             raise ValueError(
-                f"n_bands={self.n_bands} leaves bands of fewer than two bins; it must not exceed "
-                f"n_fft // 4 = {n_fft // 4}"
+                f"n_bands={self.n_bands} leaves bands of fewer than {self._min_bins} bins; it must "
+                f"not exceed n_fft // {divisor} = {n_fft // divisor}"
             )
 
 

@@ -11,10 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.pipeline import make_pipeline, make_union
 
-from skdeepfake.feature_extraction import LFCC, ModulationSpectrum, PhaseTexture, SpectralTexture
+from skdeepfake.feature_extraction import (
+    LFCC,
+    EnvelopeTexture,
+    ModulationSpectrum,
+    PhaseTexture,
+    SpectralTexture,
+)
 from skdeepfake.preprocessing import Pool
 
-DESCRIPTORS = [SpectralTexture(), PhaseTexture(), ModulationSpectrum()]
+DESCRIPTORS = [SpectralTexture(), PhaseTexture(), ModulationSpectrum(), EnvelopeTexture()]
 each = pytest.mark.parametrize("descriptor", DESCRIPTORS, ids=lambda d: type(d).__name__)
 
 
@@ -33,11 +39,11 @@ def by_band(features, name):
     return np.array([features[key] for key in features if key.startswith(f"{name}_band")])
 
 
-def stft(clip, hop_length):
-    """Whole Hann frames of 512 samples, (n_frames, 257)."""
-    window = scipy.signal.windows.hann(512, sym=False)
-    starts = range(0, len(clip) - 511, hop_length)
-    return np.fft.rfft([clip[start : start + 512] * window for start in starts])
+def stft(clip, hop_length, n_fft=512):
+    """Whole Hann frames, (n_frames, 1 + n_fft // 2)."""
+    window = scipy.signal.windows.hann(n_fft, sym=False)
+    starts = range(0, len(clip) - n_fft + 1, hop_length)
+    return np.fft.rfft([clip[start : start + n_fft] * window for start in starts])
 
 
 def moments(name, band, values):
@@ -117,10 +123,59 @@ def modulation_spectrum(clip):
     return row
 
 
+def envelope_texture(clip):
+    power = np.abs(stft(clip, 16, 64)[:, 1:]) ** 2
+    envelopes = np.sqrt(power.reshape(len(power), 16, 2).sum(axis=2) + 1e-12)
+    windows = [envelopes[start : start + 48] for start in range(0, len(envelopes) - 47, 10)]
+    rank = scipy.stats.rankdata([np.log(w.mean(axis=0)).mean() for w in windows]) - 1
+    windows = [w for w, place in zip(windows, rank, strict=True) if place >= int(0.4 * len(rank))]
+    depth = [np.log(w.std(axis=0) / w.mean(axis=0)) for w in windows]
+    periodicity = [periodicities(w) for w in windows]
+    correlation = [np.corrcoef(w.T) for w in windows]
+    lead = []
+    for w in windows:
+        z = scipy.stats.zscore(w, axis=0) / np.sqrt(48)
+        lead.append([z[1:, b + 1] @ z[:-1, b] - z[:-1, b + 1] @ z[1:, b] for b in range(15)])
+    row = {}
+    for name, values in (("periodicity", periodicity), ("depth", depth)):
+        for band, value in enumerate(np.transpose(values)):
+            row |= moments(name, band, value)
+            kurtosis = np.log(scipy.stats.kurtosis(value, fisher=False))
+            row[f"{name}_kurtosis_band{band}"] = kurtosis
+    together = np.corrcoef(np.transpose(periodicity))
+    for a, b in combinations(range(16), 2):
+        row[f"envelope_correlation_mean_{a}_{b}"] = np.mean([c[a, b] for c in correlation])
+        row[f"envelope_correlation_std_{a}_{b}"] = np.std([c[a, b] for c in correlation])
+        row[f"periodicity_correlation_{a}_{b}"] = together[a, b]
+    for a in range(15):
+        row[f"lead_mean_{a}_{a + 1}"] = np.mean(lead, axis=0)[a]
+        row[f"lead_std_{a}_{a + 1}"] = np.std(lead, axis=0)[a]
+    return row
+
+
+def periodicities(window):
+    """Autocorrelation of each band of a window at the lag where all bands repeat best."""
+    taper = np.hanning(48)
+    tapered = (window - window.mean(axis=0)) * taper[:, np.newaxis]
+    own = [taper[lag:] @ taper[: 48 - lag] / (taper @ taper) for lag in range(17)]
+    found = [
+        [band[lag:] @ band[: 48 - lag] / (band @ band) / own[lag] for lag in range(2, 17)]
+        for band in tapered.T
+    ]
+    best = np.argmax(window.mean(axis=0) @ found)
+    return np.array(found)[:, best]
+
+
 @pytest.mark.parametrize("n_samples", [20000, 8000])
 @pytest.mark.parametrize(
     ("descriptor", "definition"),
-    [*zip(DESCRIPTORS, [spectral_texture, phase_texture, modulation_spectrum], strict=True)],
+    [
+        *zip(
+            DESCRIPTORS,
+            [spectral_texture, phase_texture, modulation_spectrum, envelope_texture],
+            strict=True,
+        )
+    ],
 )
 def test_equals_its_definition(clips, descriptor, definition, n_samples):
     # Between pure tones, single precision knows the spectrum by its rounding only: noise at -80 dB
@@ -187,6 +242,27 @@ def test_phase_of_a_steady_tone_turns_evenly():
     np.testing.assert_allclose(found, [abs(turn), turn.real, turn.imag], atol=1e-3)
 
 
+def test_bands_that_a_voice_excites_together_move_together():
+    # Bursts of noise at 125 Hz, between bursts of silence, against steady noise.
+    time = np.arange(32000) / 16000
+    voiced = noise(3, n_samples=32000)[0] * (np.sin(2 * np.pi * 125 * time) > 0)
+    steady = noise(3, n_samples=32000)[0]
+    for clip, low, high in ((voiced, 0.4, 1.0), (steady, -0.1, 0.2)):
+        features = described(EnvelopeTexture(n_bands=4), clip)
+        for name in ("envelope_correlation_mean_0_3", "periodicity_mean_band0"):
+            assert low < features[name] < high
+    # A band that comes 1 ms later.
+    bands = (
+        scipy.signal.butter(4, 4000, "low", fs=16000),
+        scipy.signal.butter(4, 4000, "high", fs=16000),
+    )
+    early, late = (scipy.signal.lfilter(*band, voiced) for band in bands)
+    features = described(EnvelopeTexture(n_bands=2), early + np.roll(late, 16))
+    assert features["lead_mean_0_1"] > 0.3
+    features = described(EnvelopeTexture(n_bands=2), early + np.roll(late, -16))
+    assert features["lead_mean_0_1"] < -0.3
+
+
 @pytest.mark.parametrize(("rate", "name"), [(3, "2.25-3.5"), (6, "5-7"), (11, "9.5-12.5")])
 def test_a_modulated_level_is_seen_at_its_rate(rate, name):
     # Pulses as dense as the 400 frames, whose log-power follows a sine of amplitude 0.5.
@@ -242,10 +318,12 @@ def test_each_feature_has_a_name(descriptor, n_bands):
 
 @each
 def test_too_many_bands_raise(descriptor):
-    with pytest.raises(ValueError, match="n_bands=65 leaves bands of fewer"):
-        type(descriptor)(n_fft=256, n_bands=65).fit_transform(noise(0))
+    most = 128 if isinstance(descriptor, EnvelopeTexture) else 64
+    type(descriptor)(n_fft=256, n_bands=most).fit_transform(noise(0))
+    with pytest.raises(ValueError, match=f"n_bands={most + 1} leaves bands .* exceed .* = {most}"):
+        type(descriptor)(n_fft=256, n_bands=most + 1).fit_transform(noise(0))
 
 
 def test_they_join_pooled_frames_in_a_union():
     union = make_union(*DESCRIPTORS, make_pipeline(LFCC(), Pool(["mean", "std"])))
-    assert union.fit_transform(noise(0, 2)).shape == (2, 488 + 240 + 280 + 2 * 60)
+    assert union.fit_transform(noise(0, 2)).shape == (2, 488 + 240 + 280 + 518 + 2 * 60)
