@@ -146,6 +146,22 @@ def split_bands(values, n_bands):
     return values[..., : n_bands * width].reshape(*values.shape[:-1], n_bands, width)
 
 
+def sum_bands(values, n_bands):
+    """Return the sum over the bins of each band, of shape (..., n_bands)."""
+    # Several times as fast as the method `sum`.
+    return np.einsum("...w->...", split_bands(values, n_bands))
+
+
+def correlate_bands(values):
+    """Return the correlation over the frames of each pair of bands.
+
+    The values are of shape (n_clips, n_frames, n_bands), the result (n_clips, n_pairs).
+    """
+    _, _, moving = standardize(values)
+    correlation = moving.transpose(0, 2, 1) @ moving / np.float32(values.shape[1])
+    return correlation[:, *np.triu_indices(values.shape[2], 1)]
+
+
 def standardize(values):
     """Return mean and standard deviation over the frames, axis 1, and standardized values.
 
