@@ -60,8 +60,7 @@ class EnvelopeTexture(BandDescriptor):
     References
     ----------
     .. [1] A. V. McCree and T. P. Barnwell, "A mixed excitation LPC vocoder model for low bit rate
-       speech coding", IEEE Transactions on Speech and Audio Processing 3(4), 1995.
-       DOI 10.1109/89.397089.
+       speech coding", IEEE Transactions on Speech and Audio Processing 3(4), 242-250, 1995.
 
     Examples
     --------
