@@ -40,6 +40,7 @@ class DiskArray:
         shape = stored.shape[1:] if columns is None else (len(columns),)
         self.shape = (len(stored) if rows is None else len(rows), *shape)
         self.ndim = len(self.shape)
+        self._rows_at_once = max(1, _BLOCK // max(1, stored[:1].nbytes))
 
     def __len__(self):
         return self.shape[0]
@@ -58,10 +59,8 @@ class DiskArray:
 
     def __array__(self, dtype=None, copy=None):
         values = np.empty(self.shape, dtype=self.dtype)
-        stored_row = np.load(self._path, mmap_mode="r")[:1].nbytes
-        n_rows = max(1, _BLOCK // max(1, stored_row))
-        for start in range(0, len(self), n_rows):
-            batch = slice(start, min(start + n_rows, len(self)))
+        for start in range(0, len(self), self._rows_at_once):
+            batch = slice(start, min(start + self._rows_at_once, len(self)))
             values[batch] = self._read(batch)
         return values if dtype is None else values.astype(dtype, copy=False)
 

@@ -146,6 +146,13 @@ def split_bands(values, n_bands):
     return values[..., : n_bands * width].reshape(*values.shape[:-1], n_bands, width)
 
 
+def power_of_bands(spectrum, n_bands):
+    """Return the power of the bins that bands consist of: all but the first and the remainder."""
+    n_bins = (spectrum.shape[-1] - 1) // n_bands * n_bands
+    spectrum = spectrum[..., 1 : 1 + n_bins]
+    return np.square(spectrum.real) + np.square(spectrum.imag)
+
+
 def sum_bands(values, n_bands):
     """Return the sum over the bins of each band, of shape (..., n_bands)."""
     # Several times as fast as the method `sum`.

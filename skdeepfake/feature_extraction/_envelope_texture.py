@@ -12,6 +12,7 @@ from skdeepfake.feature_extraction._descriptor import (
     BandDescriptor,
     correlate_bands,
     moments,
+    power_of_bands,
     sum_bands,
 )
 
@@ -77,9 +78,7 @@ class EnvelopeTexture(BandDescriptor):
     _min_bins = 1
 
     def _describe(self, spectrum):
-        width = (spectrum.shape[-1] - 1) // self.n_bands
-        spectrum = spectrum[..., 1 : 1 + self.n_bands * width]
-        power = np.square(spectrum.real) + np.square(spectrum.imag)
+        power = power_of_bands(spectrum, self.n_bands)
         envelopes = np.sqrt(sum_bands(power, self.n_bands) + MIN_POWER)
         return np.stack([_describe_clip(clip) for clip in envelopes])
 
@@ -118,8 +117,10 @@ def _describe_clip(envelopes):
         [
             *_moments(periodicities),
             *_moments(depths),
-            *(correlations.mean(axis=0), correlations.std(axis=0)),
-            *(leads.mean(axis=0), leads.std(axis=0)),
+            correlations.mean(axis=0),
+            correlations.std(axis=0),
+            leads.mean(axis=0),
+            leads.std(axis=0),
             correlate_bands(periodicities[np.newaxis])[0],
         ]
     )

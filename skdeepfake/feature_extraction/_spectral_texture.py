@@ -10,6 +10,7 @@ from skdeepfake.feature_extraction._descriptor import (
     BandDescriptor,
     correlate_bands,
     moments,
+    power_of_bands,
     split_bands,
     standardize,
     sum_bands,
@@ -71,9 +72,7 @@ class SpectralTexture(BandDescriptor):
     """
 
     def _describe(self, spectrum):
-        width = (spectrum.shape[-1] - 1) // self.n_bands
-        spectrum = spectrum[..., 1 : 1 + self.n_bands * width]
-        power = np.square(spectrum.real) + np.square(spectrum.imag) + MIN_POWER
+        power = power_of_bands(spectrum, self.n_bands) + MIN_POWER
         levels = np.log(power)
         mean_levels = _in_bands(levels, self.n_bands)
         band_levels = np.log(_in_bands(power, self.n_bands))

@@ -247,8 +247,7 @@ def test_folds_stay_on_disk(tmp_path):
 
 @pytest.mark.parametrize("preset", ["fast", "encoder", "fusion"])
 def test_a_detector_of_rows_is_the_same(clips, tmp_path, preset):
-    encoder = None if preset == "fast" else tiny_encoder()
-    encoder = encoder and PretrainedEncoder(encoder, layer=[1, 2])
+    encoder = None if preset == "fast" else PretrainedEncoder(tiny_encoder(), layer=[1, 2])
     detector = make_detector(
         preset, encoder=encoder, duration=1.0, copies__n_copies=1, random_state=0
     )
