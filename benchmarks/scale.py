@@ -14,8 +14,8 @@ With `--out`, the features are kept on disk, as `InChunks(out=...)` does. The cl
 size here; SceneFake's 58,774 clips are 94,734 after oversampling. The network of "cnn-bilstm" is
 trained for `--epochs` epochs, on which the memory does not depend.
 
-`--serving` scores uploads in one call and one by one, on one thread and on eight; and on eight that
-hand their uploads to one process for each core, as web servers do with several workers.
+`--serving` scores uploads in one call and one by one, on one thread and on eight: each for itself,
+by a DynamicBatcher, and by one process for each core, as web servers do with several workers.
 """
 
 import argparse
@@ -24,15 +24,15 @@ import re
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import joblib
 import numpy as np
 import pandas as pd
+from sklearn.frozen import FrozenEstimator
 from threadpoolctl import threadpool_limits
 
-from skdeepfake.compose import make_detector
+from skdeepfake.compose import DynamicBatcher, WindowedDetector, make_detector
 from skdeepfake.datasets import load_clips, make_spoof_clips
 
 KIB = 1024
@@ -117,55 +117,63 @@ def serve(preset, clips, n_uploads):
     few = np.concatenate([np.flatnonzero(clips.target == label)[:20] for label in (0, 1)])
     detector = make_detector(preset, copies__n_copies=0, random_state=0)
     detector.fit(clips.data[few], clips.target[few])
+    of_recordings = WindowedDetector(FrozenEstimator(detector))
+    of_recordings.fit(clips.data[few], clips.target[few])
     paths = np.ravel(clips.data)[: len(clips.data)]
     uploads = [Path(paths[i % len(paths)]).read_bytes() for i in range(n_uploads)]
-    detector.decision_function(uploads[:32])
-    start = time.perf_counter()
-    detector.decision_function(uploads)
-    together = 1000 * (time.perf_counter() - start) / n_uploads
-    print(f"\nuploads scored by {preset!r}\nin one call: {together:.1f} ms each")
-    alone = [score(detector, upload) for upload in uploads]
+    print(f"\nuploads scored by {preset!r}")
+    serve_by(detector.decision_function, uploads)
+    print(f"verdicts on uploads by WindowedDetector with {preset!r}")
+    serve_by(of_recordings.verdicts, uploads)
+
+
+def serve_by(score, uploads):
+    """Print how fast a function scores uploads, in one call and one by one."""
+    score(uploads)
+    together = 1000 * seconds(lambda: score(uploads)) / len(uploads)
+    print(f"  in one call: {together:.1f} ms each")
+    alone = [1000 * seconds(lambda upload=upload: score([upload])) for upload in uploads]
     print(
-        f"one upload: p50 {1000 * np.median(alone):.1f} ms, p95 "
-        f"{1000 * np.quantile(alone, 0.95):.1f} ms"
+        f"  one upload: p50 {np.median(alone):.1f} ms, p95 {np.quantile(alone, 0.95):.1f} ms",
+        flush=True,
     )
     memory = peak_memory()
-    one = serve_by_threads(1, partial(score, detector), uploads)
-    eight = serve_by_threads(8, partial(score, detector), uploads)
-    print(f"eight threads: {one / eight:.2f} times the throughput of one")
-    print(f"memory grew by {peak_memory() - memory:.0f} MiB over {2 * n_uploads} uploads")
+    one = serve_by_threads(1, score, uploads)
+    eight = serve_by_threads(8, score, uploads)
+    batched = serve_by_threads(8, DynamicBatcher(score), uploads)
+    print(f"  eight threads: {one / eight:.2f} times the throughput of one")
+    print(f"  eight threads with DynamicBatcher: {one / batched:.2f} times")
+    print(f"  memory grew by {peak_memory() - memory:.0f} MiB over {3 * len(uploads)} uploads")
     n_processes = joblib.cpu_count()
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_processes, spawn, keep, (detector,)) as pool:
+    with ProcessPoolExecutor(n_processes, spawn, keep, (score,)) as pool:
         list(pool.map(score_by_kept, uploads[:20]))
-        by_process = serve_by_threads(8, lambda u: pool.submit(score_by_kept, u).result(), uploads)
-    print(f"eight threads and {n_processes} processes: {one / by_process:.2f} times")
+        by_process = serve_by_threads(8, lambda u: pool.submit(score_by_kept, *u).result(), uploads)
+    print(f"  eight threads and {n_processes} processes: {one / by_process:.2f} times", flush=True)
 
 
-def serve_by_threads(n_threads, score_one, uploads):
-    """Return the seconds that so many threads take for all uploads."""
+def seconds(function):
+    """Return how many seconds a call takes."""
     start = time.perf_counter()
-    with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(score_one, uploads))
+    function()
     return time.perf_counter() - start
 
 
-def keep(detector):
-    """Keep the detector of this process, which has a core of its own."""
+def serve_by_threads(n_threads, score, uploads):
+    """Return the seconds that so many threads take for all uploads."""
+    with ThreadPoolExecutor(n_threads) as pool:
+        return seconds(lambda: list(pool.map(lambda upload: score([upload]), uploads)))
+
+
+def keep(score):
+    """Keep the function that scores in this process, which has a core of its own."""
     global kept
-    kept = detector
+    kept = score
     threadpool_limits(1)
 
 
 def score_by_kept(upload):
-    return score(kept, upload)
-
-
-def score(detector, upload):
-    """Return the seconds that the score of an upload takes."""
-    start = time.perf_counter()
-    detector.decision_function([upload])
-    return time.perf_counter() - start
+    return kept([upload])
 
 
 if __name__ == "__main__":

@@ -4,16 +4,19 @@ from fastapi import FastAPI, HTTPException, UploadFile
 
 from skdeepfake import load_detector
 from skdeepfake.audio import AudioFileError
+from skdeepfake.compose import DynamicBatcher
 
 app = FastAPI()
 # That of the library, or a file of save_detector.
 detector = load_detector("robust")
+# FastAPI runs requests in threads, whose recordings are scored together.
+verdicts = DynamicBatcher(detector.verdicts)
 
 
 @app.post("/score")
 def score(recording: UploadFile):
     try:
-        verdict = detector.verdicts([recording.file.read()]).loc[0]
+        verdict = verdicts([recording.file.read()]).loc[0]
     except AudioFileError as error:
         raise HTTPException(422, str(error)) from None
     has_verdict = verdict["state"] == "ok"

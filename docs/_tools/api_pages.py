@@ -26,7 +26,7 @@ _GROUPS = {
     },
     "compose": {
         "Detectors": "make_detector DetectorPipeline WindowedDetector DetectorStream",
-        "Many recordings": "InChunks RecordingMemory",
+        "Many recordings": "InChunks RecordingMemory DynamicBatcher",
         "Arenas": "make_predict write_arena_scores",
     },
     "datasets": {

@@ -1,19 +1,22 @@
 """A function over many recordings, with one error for all that fail."""
 
-from joblib import delayed
+from functools import partial
+
+from joblib import delayed, effective_n_jobs
 from tqdm import tqdm
 
 from skdeepfake._parallel import run_parallel
 from skdeepfake.audio._errors import AudioFileError
 
 
-def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None):
+def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None, batch_size=None):
     """Return what a function returns for each recording.
 
     Parameters
     ----------
     function : callable
-        Takes a recording.
+        Takes a recording; with `batch_size`, a list of recordings, for which it returns a list of
+        results.
     sources : list of str, path-like, bytes or binary file
         The recordings.
     n_jobs : int or None, default=None
@@ -22,6 +25,9 @@ def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None
         Whether to show a progress bar.
     prefer : {"threads", "processes"} or None, default=None
         As in joblib.
+    batch_size : int or None, default=None
+        Most recordings that the function takes at once, if it takes lists. They are fewer where
+        some workers would have none.
 
     Returns
     -------
@@ -40,19 +46,29 @@ def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None
     >>> map_recordings(audio_format, [b"fLaC", b"OggS"])
     ['FLAC', 'Ogg']
     """
-    tasks = [delayed(_try)(function, source) for source in sources]
+    of_batch = function if batch_size else partial(_map_batch, function)
+    share = -(-len(sources) // effective_n_jobs(n_jobs))
+    size = max(min(batch_size or 1, share), 1)
+    batches = [sources[start : start + size] for start in range(0, len(sources), size)]
+    tasks = [delayed(_try)(of_batch, batch) for batch in batches]
     outcomes = run_parallel(tasks, n_jobs=n_jobs, prefer=prefer)
     results, failures = [], {}
-    for result, failed in tqdm(outcomes, total=len(tasks), unit="recording", disable=not verbose):
-        results.append(result)
-        failures |= failed
+    with tqdm(total=len(sources), unit="recording", disable=not verbose) as progress:
+        for batch, (found, failed) in zip(batches, outcomes, strict=True):
+            results += found
+            failures |= failed
+            progress.update(len(batch))
     if failures:
         raise AudioFileError(failures)
     return results
 
 
-def _try(function, source):
+def _map_batch(function, batch):
+    return [function(source) for source in batch]
+
+
+def _try(function, batch):
     try:
-        return function(source), {}
+        return function(batch), {}
     except AudioFileError as error:
-        return None, error.failures
+        return [], error.failures

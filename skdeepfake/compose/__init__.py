@@ -3,6 +3,7 @@
 from skdeepfake._public import set_public_module
 from skdeepfake.compose._arenas import make_predict, write_arena_scores
 from skdeepfake.compose._detector_pipeline import DetectorPipeline
+from skdeepfake.compose._dynamic_batcher import DynamicBatcher
 from skdeepfake.compose._in_chunks import InChunks
 from skdeepfake.compose._make_detector import make_detector
 from skdeepfake.compose._recording_memory import RecordingMemory
@@ -12,6 +13,7 @@ from skdeepfake.compose._windowed_detector import WindowedDetector
 __all__ = [
     "DetectorPipeline",
     "DetectorStream",
+    "DynamicBatcher",
     "InChunks",
     "RecordingMemory",
     "WindowedDetector",

@@ -7,7 +7,7 @@ import numpy as np
 from skdeepfake._cropping import is_cropped
 from skdeepfake.audio import as_rows, is_source, map_recordings, open_audio
 from skdeepfake.compose._in_chunks import InChunks
-from skdeepfake.compose._window_judge import WindowJudge, judge_recording
+from skdeepfake.compose._window_judge import JOINT_RECORDINGS, WindowJudge, judge_recordings
 from skdeepfake.compose._window_scorer import WindowScorer, find_loader, without_loader
 
 # Windows with less speech, in seconds, count only where no window has more.
@@ -74,7 +74,8 @@ def score_long(detector, sources):
     )
     score = partial(_score, judge=judge, window=loader.duration)
     n_jobs = None if chunks is None else chunks.n_jobs
-    return np.asarray(map_recordings(score, sources, n_jobs=n_jobs), dtype=float)
+    scores = map_recordings(score, sources, n_jobs=n_jobs, batch_size=JOINT_RECORDINGS)
+    return np.asarray(scores, dtype=float)
 
 
 def _is_longer(source, duration):
@@ -83,7 +84,10 @@ def _is_longer(source, duration):
         return file.duration is None or is_cropped(file.duration, duration)
 
 
-def _score(source, judge, window):
-    timeline = judge_recording(source, judge, window, window / 2)
+def _score(sources, judge, window):
+    return [_mean_ratio(frame) for frame in judge_recordings(sources, judge, window, window / 2)]
+
+
+def _mean_ratio(timeline):
     is_spoken = timeline["state"] == "ok"
     return (timeline[is_spoken] if is_spoken.any() else timeline)["llr"].mean()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from skdeepfake._dsp._speech_activity import speech_fraction
-from skdeepfake.audio import to_clip
+from skdeepfake.audio import AudioFileError, to_clip
 from skdeepfake.compose._window_scorer import windows_of
 
 # A window in which more than this fraction of the samples is at full scale is clipped.
@@ -14,6 +14,8 @@ _MAX_CLIPPED = 0.05
 _FULL_SCALE = 0.99
 # Windows scored at once.
 BATCH = 32
+# Recordings whose windows are scored together. More are no faster, and progress would show late.
+JOINT_RECORDINGS = 8
 # Why there is no verdict on a window or a recording, or "ok".
 STATES = ("ok", "too_short", "clipped", "no_speech", "out_of_domain")
 
@@ -125,20 +127,40 @@ class WindowJudge:
         return llr, self.domain.distance(features) > self.max_distance
 
 
-def judge_recording(source, judge, window, hop):
-    """Return the timeline of one recording.
+def judge_recordings(sources, judge, window, hop):
+    """Return the timelines of some recordings, of which windows are scored together.
 
     Parameters
     ----------
-    source : source
-        The recording.
+    sources : list of source
+        The recordings.
     judge : WindowJudge
-        Judges its windows.
+        Judges their windows.
     window, hop : float
         Duration of a window, and from the start of one to the start of the next, in seconds.
 
     Returns
     -------
-    timeline : DataFrame
+    timelines : list of DataFrame
+
+    Raises
+    ------
+    AudioFileError
+        If recordings cannot be read. All are tried first.
     """
-    return judge.judge_all(windows_of(source, judge.loader.sample_rate, window, hop))
+    numbers, failures = [], {}
+
+    def windows():
+        for number, source in enumerate(sources):
+            try:
+                for part in windows_of(source, judge.loader.sample_rate, window, hop):
+                    numbers.append(number)
+                    yield part
+            except AudioFileError as error:
+                failures.update(error.failures)
+
+    timeline = judge.judge_all(windows())
+    if failures:
+        raise AudioFileError(failures)
+    numbers = np.asarray(numbers, dtype=int)
+    return [timeline[numbers == i].reset_index(drop=True) for i in range(len(sources))]

@@ -40,10 +40,11 @@ from skdeepfake.compose._spans import label_windows, merge_windows, number_recor
 from skdeepfake.compose._stream import DetectorStream
 from skdeepfake.compose._window_judge import (
     BATCH,
+    JOINT_RECORDINGS,
     STATES,
     Domain,
     WindowJudge,
-    judge_recording,
+    judge_recordings,
     window_state,
 )
 from skdeepfake.compose._window_scorer import (
@@ -527,8 +528,8 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     def _timelines(self, X):
         """Return name and timeline of each recording."""
         sources, judge = as_recordings(X), self._judge()
-        to_timeline = partial(judge_recording, judge=judge, window=self.window, hop=self.hop)
-        frames = self._map(to_timeline, sources)
+        to_timelines = partial(judge_recordings, judge=judge, window=self.window, hop=self.hop)
+        frames = self._map(to_timelines, sources, batch_size=JOINT_RECORDINGS)
         return zip(map(source_name, sources), frames, strict=True)
 
     def _counted(self, frame):
@@ -555,8 +556,9 @@ class WindowedDetector(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         share = self.aggregation_.share_beyond_window(len(llrs))
         return float(share * of_recording + (1 - share) * of_window)
 
-    def _map(self, function, sources):
-        return map_recordings(function, sources, n_jobs=self.n_jobs, verbose=self.verbose)
+    def _map(self, function, sources, **options):
+        settings = {"n_jobs": self.n_jobs, "verbose": self.verbose, **options}
+        return map_recordings(function, sources, **settings)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -10,8 +10,9 @@ from skdeepfake._base import StatelessTransformer
 from skdeepfake._dsp._power import needs_double
 from skdeepfake._sklearn_compat import Interval
 
-# Spectral values held at once. A few clips at a time stay in the processor's cache.
-_BLOCK_VALUES = 2**19
+# Spectral values held at once. Two clips at a time stay in the processor's cache, and their arrays
+# are small enough for allocators to reuse memory.
+_BLOCK_VALUES = 2**18
 
 
 class WaveformFeatures(StatelessTransformer):

@@ -15,3 +15,23 @@ def test_one_error_names_all_that_failed(tmp_path):
     with pytest.raises(AudioFileError) as caught:
         map_recordings(audio_format, [tmp_path / "a", b"fLaC", tmp_path / "b"])
     assert list(caught.value.failures) == [str(tmp_path / "a"), str(tmp_path / "b")]
+
+
+@pytest.mark.parametrize(("n_jobs", "size"), [(1, 4), (2, 3)])
+def test_a_function_of_lists_gets_its_share(n_jobs, size):
+    sizes = map_recordings(sizes_of, [b"a"] * 5, n_jobs=n_jobs, batch_size=4, prefer="threads")
+    assert sizes == [size] * size + [5 - size] * (5 - size)
+    assert map_recordings(sizes_of, [], batch_size=4) == []
+
+
+def sizes_of(batch):
+    return [len(batch)] * len(batch)
+
+
+def test_one_error_names_all_that_failed_in_all_batches():
+    def fail(batch):
+        raise AudioFileError({source.decode(): "is bad" for source in batch})
+
+    with pytest.raises(AudioFileError) as caught:
+        map_recordings(fail, [b"a", b"b", b"c"], batch_size=2)
+    assert list(caught.value.failures) == ["a", "b", "c"]

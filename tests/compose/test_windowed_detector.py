@@ -5,6 +5,8 @@ import pickle
 import subprocess
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,9 +18,15 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from skdeepfake.audio import AudioFileError, LoadAudio
+from skdeepfake.audio import AudioFileError, LoadAudio, source_name
 from skdeepfake.calibration import LLRCalibratedClassifierCV, LLRCalibrator
-from skdeepfake.compose import DetectorPipeline, InChunks, WindowedDetector, make_detector
+from skdeepfake.compose import (
+    DetectorPipeline,
+    DynamicBatcher,
+    InChunks,
+    WindowedDetector,
+    make_detector,
+)
 from skdeepfake.compose._aggregation import Aggregation
 from skdeepfake.compose._spans import merge_windows
 from skdeepfake.datasets import make_spoof_clips
@@ -348,6 +356,43 @@ def test_windows_are_drawn_and_labeled_by_segments(levels):
         detector.fit(paths, y, segments=segments.assign(recording=["b.wav"]))
     with pytest.raises(ValueError, match="segments lacks the columns start"):
         detector.fit(paths, y, segments=segments.drop(columns="start"))
+
+
+def test_recordings_in_one_call_have_the_timelines_that_they_have_alone(
+    detector, clips, call, tmp_path
+):
+    sf.write(tmp_path / "short.wav", np.zeros(10), RATE)
+    recordings = [*clips.data[:3, 0], call, str(tmp_path / "short.wav"), *clips.data[3:12, 0]]
+    together = detector.timeline(recordings)
+    alone = pd.concat([detector.timeline([path]) for path in recordings], ignore_index=True)
+    pd.testing.assert_frame_equal(together, alone)
+    verdicts = detector.verdicts(recordings)
+    assert verdicts["recording"].tolist() == recordings
+    assert verdicts.loc[4, ["state", "n_windows"]].tolist() == ["too_short", 1]
+
+
+def test_threads_share_batches_and_get_their_own_verdicts(detector, clips, tmp_path):
+    damaged = b"RIFF" + bytes(100)
+    uploads = [Path(path).read_bytes() for path in clips.data[:16, 0]] + [damaged]
+    sizes = []
+
+    def verdicts(recordings):
+        sizes.append(len(recordings))
+        return detector.verdicts(recordings)
+
+    def score(upload):
+        try:
+            return batcher([upload])
+        except AudioFileError as error:
+            return error
+
+    batcher = DynamicBatcher(verdicts)
+    with ThreadPoolExecutor(8) as threads:
+        *found, error = threads.map(score, uploads)
+    assert max(sizes) > 1
+    together = pd.concat(found, ignore_index=True)
+    pd.testing.assert_frame_equal(together, detector.verdicts(uploads[:-1]))
+    assert list(error.failures) == [source_name(damaged)]
 
 
 def test_one_error_names_all_files(detector, clips, tmp_path):

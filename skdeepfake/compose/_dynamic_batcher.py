@@ -1,0 +1,210 @@
+"""Calls of several threads, served together."""
+
+import threading
+import time
+from itertools import accumulate, pairwise
+from numbers import Integral
+
+import pandas as pd
+
+from skdeepfake._sklearn_compat import Interval, validate_params
+from skdeepfake.audio import is_source
+
+# Seconds until the callers of a batch that has just ended are back with their next calls.
+_PAUSE = 0.001
+
+
+class DynamicBatcher:
+    """Score the recordings of several threads in shared batches.
+
+    Threads share Python's interpreter lock: eight of them that score one recording each are slower
+    than one that scores all eight. Here, calls that arrive while others are computed wait, and are
+    then computed together. A call that arrives while nothing is computed does not wait. Model
+    servers call this dynamic batching [1]_.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a list of recordings and returns one row for each: an array, a DataFrame or a list.
+        Methods of fitted detectors are such functions: ``decision_function``, ``predict_proba``,
+        and the ``verdicts`` of :class:`WindowedDetector`.
+    n_batches : int, default=2
+        Number of batches computed at once. More of them would wait for the interpreter lock.
+    max_calls : int, default=32
+        Most calls that share a batch.
+
+    See Also
+    --------
+    WindowedDetector : Its ``n_jobs`` scores the recordings of one call in several processes.
+
+    Notes
+    -----
+    If the function raises an error for a batch, each call of that batch is computed again by
+    itself. So a damaged recording raises an error in its own thread only.
+
+    A batch is computed by the thread of one of its callers, under scikit-learn's configuration of
+    that thread. Warnings appear there.
+
+    References
+    ----------
+    .. [1] D. Crankshaw et al., "Clipper: A Low-Latency Online Prediction Serving System", USENIX
+       NSDI, 2017.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> from skdeepfake.compose import DynamicBatcher
+    >>> score = DynamicBatcher(lambda recordings: [len(recording) for recording in recordings])
+    >>> with ThreadPoolExecutor(8) as threads:
+    ...     list(threads.map(score, [[b"abc"], [b"a", b"ab"]]))
+    [[3], [1, 2]]
+    """
+
+    @validate_params(
+        {
+            "function": [callable],
+            "n_batches": [Interval(Integral, 1, None, closed="left")],
+            "max_calls": [Interval(Integral, 1, None, closed="left")],
+        },
+        prefer_skip_nested_validation=True,
+    )
+    def __init__(self, function, *, n_batches=2, max_calls=32):
+        self.function = function
+        self.n_batches = n_batches
+        self.max_calls = max_calls
+        self._lock = threading.Lock()
+        self._waiting = []
+        self._n_running = 0
+        self._n_open = 0
+
+    def __call__(self, X):
+        """Return the rows of some recordings.
+
+        Parameters
+        ----------
+        X : iterable of length n_recordings
+            Recordings, as the function takes them.
+
+        Returns
+        -------
+        rows : ndarray, DataFrame or list of length n_recordings
+            What the function returns for them.
+
+        Raises
+        ------
+        Exception
+            What the function raises for them.
+        ValueError
+            If `X` is a single recording, or the function does not return one row for each.
+        """
+        if is_source(X):
+            raise ValueError("Expected a list of recordings, got a single one; pass a list of it")
+        call = _Call(X)
+        with self._lock:
+            self._n_open += 1
+            if self._n_running < self.n_batches:
+                self._n_running += 1
+                call.leads = True
+            else:
+                self._waiting.append(call)
+        try:
+            if not call.leads:
+                call.woken.wait()
+            # It woke to lead, or because another thread computed its rows.
+            if call.leads:
+                self._lead(call)
+        finally:
+            self._close(call)
+        if call.error is not None:
+            raise call.error
+        return call.rows
+
+    def _lead(self, call):
+        """Compute a batch with this call."""
+        if self._n_running > 1:
+            time.sleep(_PAUSE)
+        with self._lock:
+            # Each batch has as many calls as the others.
+            share = -(-self._n_open // self.n_batches)
+            n_others = min(share, self.max_calls) - 1
+            others, self._waiting = self._waiting[:n_others], self._waiting[n_others:]
+        try:
+            self._compute([call, *others])
+        finally:
+            with self._lock:
+                # An interrupt may have left some.
+                self._waiting[:0] = [other for other in others if not other.is_done()]
+            for other in others:
+                if other.is_done():
+                    other.woken.set()
+
+    def _close(self, call):
+        """Forget a call, and let the first one that waits lead a batch if this one did."""
+        with self._lock:
+            self._n_open -= 1
+            if call in self._waiting:
+                # An interrupt ended its wait.
+                self._waiting.remove(call)
+            if not call.leads:
+                return
+            if self._waiting:
+                self._waiting[0].leads = True
+                self._waiting.pop(0).woken.set()
+            else:
+                self._n_running -= 1
+
+    def _compute(self, batch):
+        """Compute the rows of calls, or what is wrong with each."""
+        error = self._try(batch)
+        if error is None:
+            return
+        if len(batch) == 1:
+            batch[0].error = error
+            return
+        for call in batch:
+            self._compute([call])
+
+    def _try(self, batch):
+        """Compute the rows of calls, or return what is wrong with one of them or all."""
+        recordings = [recording for call in batch for recording in call.recordings]
+        try:
+            rows = self.function(recordings)
+            if len(rows) != len(recordings):
+                raise ValueError(
+                    f"function returned {len(rows)} rows for {len(recordings)} recordings; it must "
+                    "return one for each"
+                )
+        except Exception as error:
+            return error
+        edges = accumulate((len(call.recordings) for call in batch), initial=0)
+        for call, (start, stop) in zip(batch, pairwise(edges), strict=True):
+            call.rows = _take(rows, start, stop)
+        return None
+
+    def __getstate__(self):
+        names = ("function", "n_batches", "max_calls")
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state):
+        self.__init__(**state)
+
+
+class _Call:
+    """A call that waits for its rows or for its turn to compute a batch."""
+
+    def __init__(self, recordings):
+        self.recordings = list(recordings)
+        self.woken = threading.Event()
+        self.leads = False
+        self.rows = None
+        self.error = None
+
+    def is_done(self):
+        """Return whether there is an outcome."""
+        return self.rows is not None or self.error is not None
+
+
+def _take(rows, start, stop):
+    if isinstance(rows, (pd.DataFrame, pd.Series)):
+        return rows.iloc[start:stop].reset_index(drop=True)
+    return rows[start:stop]

@@ -1,0 +1,182 @@
+"""DynamicBatcher: calls of several threads in shared batches."""
+
+import copy
+import pickle
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_array_equal
+from pandas.testing import assert_frame_equal
+
+from skdeepfake.audio import AudioFileError
+from skdeepfake.compose import DynamicBatcher
+
+
+class Lengths:
+    """Returns the lengths of recordings, and remembers in which batches it was asked for them."""
+
+    def __init__(self, seconds=0.01):
+        self.seconds = seconds
+        self.lock = threading.Lock()
+        self.batches = []
+        self.n_running = 0
+        self.most_running = 0
+
+    def __call__(self, recordings):
+        with self.lock:
+            self.batches.append(list(recordings))
+            self.n_running += 1
+            self.most_running = max(self.most_running, self.n_running)
+        time.sleep(self.seconds)
+        with self.lock:
+            self.n_running -= 1
+        return np.array([len(recording) for recording in recordings])
+
+
+def call_in_threads(function, calls):
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(function, calls, timeout=60))
+
+
+@pytest.mark.parametrize("n_batches", [1, 2, 3])
+def test_each_call_gets_its_own_rows(n_batches):
+    rng = np.random.default_rng(0)
+    calls = [[bytes(n) for n in rng.integers(1, 100, size)] for size in rng.integers(0, 4, 40)]
+    function = Lengths()
+    rows = call_in_threads(DynamicBatcher(function, n_batches=n_batches), calls)
+    for call, found in zip(calls, rows, strict=True):
+        assert_array_equal(found, [len(recording) for recording in call])
+    assert function.most_running == n_batches
+    assert len(function.batches) < 20
+    assert sum(map(len, function.batches)) == sum(map(len, calls))
+
+
+def test_max_calls_limits_a_batch():
+    function = Lengths()
+    call_in_threads(DynamicBatcher(function, max_calls=3), [[b"a"]] * 24)
+    assert max(map(len, function.batches)) == 3
+
+
+def test_waiting_calls_are_shared_between_the_batches():
+    function = Lengths(seconds=0.1)
+    call_in_threads(DynamicBatcher(function, n_batches=2), [[b"a"]] * 14)
+    assert max(map(len, function.batches)) <= 7
+    assert len(function.batches) <= 6
+
+
+def test_a_lone_call_is_computed_by_its_own_thread():
+    batcher = DynamicBatcher(lambda recordings: [threading.get_ident() for _ in recordings])
+    assert batcher([b"a"]) == [threading.get_ident()]
+    assert batcher([b"a", b"b"]) == [threading.get_ident()] * 2
+
+
+def test_a_damaged_recording_costs_the_others_nothing():
+    def lengths(recordings):
+        time.sleep(0.01)
+        damaged = [recording for recording in recordings if recording.startswith(b"bad")]
+        if damaged:
+            raise AudioFileError({str(recording): "is damaged" for recording in damaged})
+        return [len(recording) for recording in recordings]
+
+    batcher = DynamicBatcher(lengths)
+
+    def score(call):
+        try:
+            return batcher(call)
+        except AudioFileError as error:
+            return error.failures
+
+    calls = [[b"bad%d" % i] if i % 5 == 0 else [bytes(i)] for i in range(30)]
+    expected = [{str(b"bad%d" % i): "is damaged"} if i % 5 == 0 else [i] for i in range(30)]
+    assert call_in_threads(score, calls) == expected
+    assert batcher([b"abc"]) == [3]
+
+
+def test_tables_are_cut_by_rows():
+    def table(recordings):
+        time.sleep(0.01)
+        return pd.DataFrame({"recording": recordings, "length": list(map(len, recordings))})
+
+    calls = [[bytes(i), b"ab"] for i in range(20)]
+    for call, found in zip(calls, call_in_threads(DynamicBatcher(table), calls), strict=True):
+        assert_frame_equal(found, table(call))
+
+
+def test_rows_must_be_as_many_as_recordings():
+    batcher = DynamicBatcher(lambda recordings: [0.0])
+    assert batcher([b"a"]) == [0.0]
+    with pytest.raises(ValueError, match="1 rows for 2 recordings"):
+        batcher([b"a", b"b"])
+
+
+def test_bad_arguments():
+    with pytest.raises(ValueError, match="n_batches"):
+        DynamicBatcher(len, n_batches=0)
+    with pytest.raises(ValueError, match="function"):
+        DynamicBatcher("decision_function")
+    with pytest.raises(ValueError, match="pass a list"):
+        DynamicBatcher(len)("a.wav")
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda b: pickle.loads(pickle.dumps(b))])
+def test_a_copy_has_its_own_queue(duplicate):
+    batcher = duplicate(DynamicBatcher(sorted, n_batches=3, max_calls=5))
+    assert (batcher.n_batches, batcher.max_calls) == (3, 5)
+    assert batcher([b"b", b"a"]) == [b"a", b"b"]
+
+
+def test_an_interrupted_batch_leaves_its_other_calls_to_the_next():
+    interrupts = iter([True])
+    started = threading.Event()
+
+    def lengths(recordings):
+        if recordings == [b"first"]:
+            started.set()
+            time.sleep(0.2)
+        elif len(recordings) > 1 and next(interrupts, False):
+            raise KeyboardInterrupt
+        return [len(recording) for recording in recordings]
+
+    batcher = DynamicBatcher(lengths, n_batches=1)
+    outcomes = []
+
+    def score(call):
+        try:
+            outcomes.append(batcher(call))
+        except KeyboardInterrupt:
+            outcomes.append("interrupted")
+
+    threads = [threading.Thread(target=score, args=([b"first"],))]
+    threads[0].start()
+    assert started.wait(10)
+    threads += [threading.Thread(target=score, args=([b"ab"],)) for _ in range(4)]
+    for thread in threads[1:]:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(outcomes, key=str) == sorted([[5], [2], [2], [2], "interrupted"], key=str)
+    assert batcher([b"abc"]) == [3]
+
+
+def test_a_call_that_is_interrupted_while_it_waits_leaves_the_queue(monkeypatch):
+    release = threading.Event()
+    batcher = DynamicBatcher(lambda recordings: [release.wait(10) for _ in recordings], n_batches=1)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(batcher, [b"a"])
+        while not batcher._n_running:
+            time.sleep(0.001)
+        with monkeypatch.context() as patch:
+            patch.setattr("threading.Event.wait", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                batcher([b"b"])
+        release.set()
+        assert first.result(10) == [True]
+    assert (batcher._waiting, batcher._n_open, batcher._n_running) == ([], 0, 0)
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
