@@ -28,13 +28,16 @@ class DiskArray:
     steps : sequence of callable, default=()
         What becomes of rows that are read: ``step(values)`` of whole rows, and
         ``step(values, columns)`` of some columns of rows of features.
+    feature_names : ndarray of str or None, default=None
+        Names of the columns of rows of features.
     """
 
-    def __init__(self, path, *, rows=None, columns=None, steps=()):
+    def __init__(self, path, *, rows=None, columns=None, steps=(), feature_names=None):
         self._path = os.path.abspath(path)
         self._rows = rows
         self._columns = columns
         self._steps = tuple(steps)
+        self.feature_names = feature_names
         stored = np.load(self._path, mmap_mode="r")
         self.dtype = stored.dtype
         shape = stored.shape[1:] if columns is None else (len(columns),)
@@ -68,16 +71,26 @@ class DiskArray:
         """Return these rows, to which one step more is applied when they are read."""
         return self._derive(steps=(*self._steps, step))
 
+    def with_names(self, feature_names):
+        """Return these rows of features with names of their columns, or None."""
+        return self._derive(feature_names=feature_names)
+
     def _of_columns(self, key, columns):
         """Return ``self[key, columns]``, without reading where each row has the same columns."""
         is_one = not isinstance(columns, slice) and np.ndim(columns) == 0
         if self.ndim != 2 or not isinstance(key, slice) or is_one:
             return np.asarray(self)[key, columns]
         before = np.arange(self.shape[1]) if self._columns is None else self._columns
-        return self[key]._derive(columns=before[columns])
+        names = None if self.feature_names is None else self.feature_names[columns]
+        return self[key]._derive(columns=before[columns], feature_names=names)
 
     def _derive(self, **changes):
-        parts = {"rows": self._rows, "columns": self._columns, "steps": self._steps}
+        parts = {
+            "rows": self._rows,
+            "columns": self._columns,
+            "steps": self._steps,
+            "feature_names": self.feature_names,
+        }
         return DiskArray(self._path, **(parts | changes))
 
     def _read(self, batch):

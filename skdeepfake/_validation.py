@@ -3,13 +3,18 @@
 from numbers import Real
 
 import numpy as np
+import pandas as pd
 from sklearn.utils import check_array
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import validate_data
 
 from skdeepfake._classes import GENUINE_WORDS, normalize_label
 from skdeepfake._disk_array import DiskArray
-from skdeepfake._sklearn_compat import Interval
+from skdeepfake._sklearn_compat import (
+    Interval,
+    _get_output_config,
+    _wrap_data_with_container,
+)
 
 # The costs of errors and the prior, as parameters.
 COST_CONSTRAINTS = {
@@ -82,8 +87,30 @@ def check_rows(estimator, X, *, dtype, reset):
         A DiskArray, which checks what it reads, is returned as it is.
     """
     if isinstance(X, DiskArray) and X.ndim == 2 and X.dtype.kind == "f" and len(X):
-        return validate_data(estimator, X, reset=reset, skip_check_array=True)
+        # scikit-learn reads names and number of features from a table.
+        header = X if X.feature_names is None else pd.DataFrame(columns=X.feature_names)
+        validate_data(estimator, header, reset=reset, skip_check_array=True)
+        return X
     return validate_data(estimator, X, dtype=dtype, reset=reset)
+
+
+def in_container(estimator, rows, X):
+    """Return rows in the container that `set_output` asks for. Those on disk stay there, named.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A transformer that wraps its output itself.
+    rows : ndarray or DiskArray of shape (n_clips, n_features)
+        Its output.
+    X : array-like
+        Its input, of which a DataFrame may have an index.
+    """
+    if _get_output_config("transform", estimator)["dense"] == "default":
+        return rows
+    if isinstance(rows, DiskArray):
+        return rows.with_names(estimator.get_feature_names_out())
+    return _wrap_data_with_container("transform", rows, X, estimator)
 
 
 def check_frames_or_rows(estimator, X, *, reset):

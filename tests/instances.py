@@ -65,6 +65,7 @@ _ARGUMENTS = {
     },
     "LoadAudio": {"duration": 0.2},
     "PretrainedEncoder": {"model": tiny_encoder()},
+    "SelectByName": {"pattern": "^x"},
     "SceneHeadClassifier": {"estimator": LogisticRegression()},
     "SubspaceMLPClassifier": {
         "n_estimators": 2,

@@ -164,6 +164,7 @@ VALUES = {
     "n_fft": [1500],
     "n_quantiles": [4],
     "normalize": [False, "peak"],
+    "pattern": ["x[13]"],
     "random_state": [1],
     "statistics": [("max",)],
     "weights": [(1, 9)],

@@ -23,11 +23,10 @@ from skdeepfake._sklearn_compat import (
     HasMethods,
     Interval,
     _fit_context,
-    _get_output_config,
     _num_samples,
     _safe_indexing,
-    _wrap_data_with_container,
 )
+from skdeepfake._validation import in_container
 from skdeepfake.audio import AudioFileError, is_source
 from skdeepfake.compose._disk_output import DiskOutput
 from skdeepfake.compose._feature_cache import augments, make_cache
@@ -285,9 +284,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """Return rows in the container that `set_output` asks for, and other arrays as they are."""
         if output.ndim != 2 or not hasattr(self, "get_feature_names_out"):
             return output
-        if _get_output_config("transform", self)["dense"] == "default":
-            return output
-        return _wrap_data_with_container("transform", np.asarray(output), X, self)
+        return in_container(self, output, X)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

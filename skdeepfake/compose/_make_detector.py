@@ -4,7 +4,6 @@ import os
 
 from scipy.fft import next_fast_len
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
@@ -30,7 +29,7 @@ from skdeepfake.feature_extraction import (
     SpectralTexture,
 )
 from skdeepfake.over_sampling import RandomOverSampler, RepeatSampler, SceneSampler
-from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Pool
+from skdeepfake.preprocessing import FrameScaler, NormalQuantileTransformer, Pool, SelectByName
 
 # Telephones transmit the band below half of it, in Hz.
 _NARROW_RATE = 8000
@@ -280,9 +279,7 @@ def _regression():
 
 def _of_columns(prefix, classifier):
     """Return a classifier of the columns whose names begin so."""
-    columns = make_column_selector(f"^{prefix}__")
-    select = ColumnTransformer([("select", "passthrough", columns)])
-    return Pipeline([("columns", select), ("classify", classifier)])
+    return Pipeline([("columns", SelectByName(f"^{prefix}__")), ("classify", classifier)])
 
 
 def _cnn_bilstm_steps(sample_rate, random_state, settings, encoder=None):

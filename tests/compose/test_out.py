@@ -256,6 +256,34 @@ def test_a_detector_of_rows_is_the_same(clips, tmp_path, preset):
     np.testing.assert_array_equal(detector.decision_function(clips.data), scores)
 
 
+def test_rows_of_a_fusion_stay_on_disk(clips, tmp_path):
+    encoder = PretrainedEncoder(tiny_encoder(), layer=[1, 2])
+    detector = make_detector("fusion", encoder=encoder, duration=1.0, random_state=0)
+    detector.set_params(features__out=tmp_path)
+    _, features, scale, fusion = (step for _, step in detector.steps)
+    X = scale.fit_transform(features.fit_transform(clips.data))
+    names = features.get_feature_names_out()
+    np.testing.assert_array_equal(X.feature_names, names)
+    np.testing.assert_array_equal(scale.get_feature_names_out(), names)
+    for name, of_columns in fusion.estimators:
+        select = of_columns.named_steps["columns"]
+        selected = select.fit_transform(X)
+        assert isinstance(selected, DiskArray)
+        is_own = np.array([column.startswith(f"{name}__") for column in names])
+        np.testing.assert_array_equal(selected, np.asarray(X)[:, is_own])
+        np.testing.assert_array_equal(select.get_feature_names_out(), names[is_own])
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_fusion_that_was_trained_on_disk_scores_in_memory(clips, tmp_path):
+    encoder = PretrainedEncoder(tiny_encoder(), layer=[1, 2])
+    detector = make_detector("fusion", encoder=encoder, duration=1.0, random_state=0)
+    detector.set_params(copies__n_copies=1, features__out=tmp_path).fit(clips.data, clips.target)
+    scores = detector.decision_function(clips.data)
+    detector.set_params(features__out=None)
+    np.testing.assert_array_equal(detector.decision_function(clips.data), scores)
+
+
 @pytest.mark.slow
 def test_a_detector_is_the_same(clips, tmp_path):
     params = {f"net__{name}": value for name, value in SMALL.items()}

@@ -33,6 +33,7 @@ HARMLESS = {
     "metric": "name of a distance",
     "optimizer": "name of a class of Keras; anything else is refused when the network is built",
     "outlier_label": "a label",
+    "pattern": "a regular expression, which is used when fitted only",
     "pos_label": "a label",
     "pre_dispatch": "a number or an expression of numbers, which joblib parses without eval",
     "refit": "name of a score",
