@@ -10,8 +10,9 @@ slope of the logarithm over that of the number of clips: 1 means linear. The las
 the growth between the two largest sizes to `--extrapolate` clips. Memory is read from /proc: Linux
 only.
 
-With `--out`, the features are kept on disk, as `InChunks(out=...)` does. The classes are of equal
-size here; SceneFake's 58,774 clips are 94,734 after oversampling. The network of "cnn-bilstm" is
+With `--out`, the features are kept on disk, as `InChunks(out=...)` does, and a second process trains
+on them: its memory is that of the training alone, which grows with the number of clips. The classes
+are of equal size here; SceneFake's 58,774 clips are 94,734 after oversampling. The network of "cnn-bilstm" is
 trained for `--epochs` epochs, on which the memory does not depend.
 
 `--serving` scores uploads in one call and one by one, on one thread and on eight: each for itself,
@@ -67,6 +68,7 @@ def load(arguments, folder):
 
 
 def grow(preset, clips, arguments):
+    print(f"\nfit of {preset!r}: clips, seconds, growth and peak in MiB", flush=True)
     rows = []
     params = {"n_jobs": arguments.n_jobs}
     if preset == "cnn-bilstm":
@@ -78,23 +80,29 @@ def grow(preset, clips, arguments):
         chosen = np.resize(np.random.default_rng(0).permutation(len(clips.target)), size)
         with (
             tempfile.TemporaryDirectory() as out,
-            multiprocessing.get_context("spawn").Pool(1) as pool,
+            multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool,
         ):
             if arguments.out:
                 params["features__out"] = out
             task = (preset, clips.data[chosen], clips.target[chosen], params)
             rows.append((size, *pool.apply(train, task)))
+            if arguments.out:
+                rows[-1] += pool.apply(train, task)[1:]
+            print("  ", *np.round(rows[-1], 1), flush=True)
     columns = ["clips", "seconds", "growth in MiB", "peak in MiB"]
+    if arguments.out:
+        columns += ["growth of training in MiB", "peak of training in MiB"]
     frame = pd.DataFrame(rows, columns=columns).set_index("clips")
     exponents = np.polyfit(np.log(frame.index), np.log(frame), 1)[0]
     last, before = frame.iloc[-1], frame.iloc[-2]
     per_clip = (last - before) / (frame.index[-1] - frame.index[-2])
     extrapolated = last + per_clip * (arguments.extrapolate - frame.index[-1])
-    print(f"\nfit of {preset!r}\n{frame.round(1)}")
-    print(f"exponents: time {exponents[0]:.2f}, memory {exponents[1]:.2f}")
+    memory = [f"{e:.2f} ({name})" for name, e in zip(columns[2:], exponents[1:], strict=True)]
+    print(f"exponents: time {exponents[0]:.2f}, memory {', '.join(memory)}")
+    peak = max(value for name, value in extrapolated.items() if name.startswith("peak"))
     print(
         f"{arguments.extrapolate} clips: {extrapolated['seconds'] / 3600:.1f} h, "
-        f"peak {extrapolated['peak in MiB'] / KIB:.1f} GiB",
+        f"peak {peak / KIB:.1f} GiB",
         flush=True,
     )
 

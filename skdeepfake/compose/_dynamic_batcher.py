@@ -30,8 +30,8 @@ class DynamicBatcher:
         and the ``verdicts`` of :class:`WindowedDetector`.
     n_batches : int, default=2
         Number of batches computed at once. More of them would wait for the interpreter lock.
-    max_calls : int, default=32
-        Most calls that share a batch.
+    max_recordings : int, default=32
+        Most recordings in a batch that several calls share. A call of more is computed by itself.
 
     See Also
     --------
@@ -64,14 +64,14 @@ class DynamicBatcher:
         {
             "function": [callable],
             "n_batches": [Interval(Integral, 1, None, closed="left")],
-            "max_calls": [Interval(Integral, 1, None, closed="left")],
+            "max_recordings": [Interval(Integral, 1, None, closed="left")],
         },
         prefer_skip_nested_validation=True,
     )
-    def __init__(self, function, *, n_batches=2, max_calls=32):
+    def __init__(self, function, *, n_batches=2, max_recordings=32):
         self.function = function
         self.n_batches = n_batches
-        self.max_calls = max_calls
+        self.max_recordings = max_recordings
         self._lock = threading.Lock()
         self._waiting = []
         self._n_running = 0
@@ -101,7 +101,7 @@ class DynamicBatcher:
             raise ValueError("Expected a list of recordings, got a single one; pass a list of it")
         call = _Call(X)
         with self._lock:
-            self._n_open += 1
+            self._n_open += len(call.recordings)
             if self._n_running < self.n_batches:
                 self._n_running += 1
                 call.leads = True
@@ -123,11 +123,14 @@ class DynamicBatcher:
         """Compute a batch with this call."""
         if self._n_running > 1:
             time.sleep(_PAUSE)
+        others = []
         with self._lock:
-            # Each batch has as many calls as the others.
+            # Each batch has as many recordings as the others.
             share = -(-self._n_open // self.n_batches)
-            n_others = min(share, self.max_calls) - 1
-            others, self._waiting = self._waiting[:n_others], self._waiting[n_others:]
+            room = min(share, self.max_recordings) - len(call.recordings)
+            while self._waiting and len(self._waiting[0].recordings) <= room:
+                others.append(self._waiting.pop(0))
+                room -= len(others[-1].recordings)
         try:
             self._compute([call, *others])
         finally:
@@ -141,7 +144,7 @@ class DynamicBatcher:
     def _close(self, call):
         """Forget a call, and let the first one that waits lead a batch if this one did."""
         with self._lock:
-            self._n_open -= 1
+            self._n_open -= len(call.recordings)
             if call in self._waiting:
                 # An interrupt ended its wait.
                 self._waiting.remove(call)
@@ -182,7 +185,7 @@ class DynamicBatcher:
         return None
 
     def __getstate__(self):
-        names = ("function", "n_batches", "max_calls")
+        names = ("function", "n_batches", "max_recordings")
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state):

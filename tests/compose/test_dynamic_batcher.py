@@ -55,10 +55,17 @@ def test_each_call_gets_its_own_rows(n_batches):
     assert sum(map(len, function.batches)) == sum(map(len, calls))
 
 
-def test_max_calls_limits_a_batch():
+def test_max_recordings_limits_a_batch():
     function = Lengths()
-    call_in_threads(DynamicBatcher(function, max_calls=3), [[b"a"]] * 24)
+    call_in_threads(DynamicBatcher(function, max_recordings=3), [[b"a"]] * 24)
     assert max(map(len, function.batches)) == 3
+
+
+def test_a_call_of_many_recordings_is_computed_by_itself():
+    function = Lengths(seconds=0.05)
+    calls = [[b"a"]] * 4 + [[b"a"] * 40] + [[b"a"]] * 8
+    call_in_threads(DynamicBatcher(function, n_batches=1), calls)
+    assert [len(batch) for batch in function.batches if len(batch) > 12] == [40]
 
 
 def test_waiting_calls_are_shared_between_the_batches():
@@ -124,8 +131,8 @@ def test_bad_arguments():
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda b: pickle.loads(pickle.dumps(b))])
 def test_a_copy_has_its_own_queue(duplicate):
-    batcher = duplicate(DynamicBatcher(sorted, n_batches=3, max_calls=5))
-    assert (batcher.n_batches, batcher.max_calls) == (3, 5)
+    batcher = duplicate(DynamicBatcher(sorted, n_batches=3, max_recordings=5))
+    assert (batcher.n_batches, batcher.max_recordings) == (3, 5)
     assert batcher([b"b", b"a"]) == [b"a", b"b"]
 
 
