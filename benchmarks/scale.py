@@ -10,10 +10,10 @@ slope of the logarithm over that of the number of clips: 1 means linear. The las
 the growth between the two largest sizes to `--extrapolate` clips. Memory is read from /proc: Linux
 only.
 
-With `--out`, the features are kept on disk, as `InChunks(out=...)` does, and a second process trains
-on them: its memory is that of the training alone, which grows with the number of clips. The classes
-are of equal size here; SceneFake's 58,774 clips are 94,734 after oversampling. The network of "cnn-bilstm" is
-trained for `--epochs` epochs, on which the memory does not depend.
+With `--out`, the features are kept on disk, as `InChunks(out=...)` does, and a second process
+trains on them: its memory is that of the training alone, which grows with the number of clips.
+The classes are of equal size here; SceneFake's 58,774 clips are 94,734 after oversampling. The
+network of "cnn-bilstm" is trained for `--epochs` epochs, on which the memory does not depend.
 
 `--serving` scores uploads in one call and one by one, on one thread and on eight: each for itself,
 by a DynamicBatcher, and by one process for each core, as web servers do with several workers.
