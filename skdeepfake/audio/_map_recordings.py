@@ -46,7 +46,7 @@ def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None
     >>> map_recordings(audio_format, [b"fLaC", b"OggS"])
     ['FLAC', 'Ogg']
     """
-    of_batch = function if batch_size else partial(_map_batch, function)
+    of_batch = partial(_map_batch, function) if batch_size is None else function
     share = -(-len(sources) // effective_n_jobs(n_jobs))
     size = max(min(batch_size or 1, share), 1)
     batches = [sources[start : start + size] for start in range(0, len(sources), size)]
@@ -55,11 +55,16 @@ def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None
     results, failures = [], {}
     with tqdm(total=len(sources), unit="recording", disable=not verbose) as progress:
         for batch, (found, failed) in zip(batches, outcomes, strict=True):
-            results += found
+            results.extend(found)
             failures |= failed
             progress.update(len(batch))
     if failures:
         raise AudioFileError(failures)
+    if len(results) != len(sources):
+        raise ValueError(
+            f"function returned {len(results)} results for {len(sources)} recordings; it must "
+            "return a list with one for each"
+        )
     return results
 
 

@@ -1,5 +1,6 @@
 """Calls of several threads, served together."""
 
+import os
 import threading
 import time
 from itertools import accumulate, pairwise
@@ -18,18 +19,20 @@ class DynamicBatcher:
     """Score the recordings of several threads in shared batches.
 
     Threads share Python's interpreter lock: eight of them that score one recording each are slower
-    than one that scores all eight. Here, calls that arrive while others are computed wait, and are
-    then computed together. A call that arrives while nothing is computed does not wait. Model
-    servers call this dynamic batching [1]_.
+    than one that scores all eight. Here, up to `n_batches` batches are computed at once. Calls that
+    arrive meanwhile wait, and share the next batch. A call that arrives while nothing is computed
+    does not wait. Model servers call this dynamic batching [1]_.
 
     Parameters
     ----------
     function : callable
         Takes a list of recordings and returns one row for each: an array, a DataFrame or a list.
         Methods of fitted detectors are such functions: ``decision_function``, ``predict_proba``,
-        and the ``verdicts`` of :class:`WindowedDetector`.
+        and the ``verdicts`` of :class:`WindowedDetector`. It is called from several threads at
+        once.
     n_batches : int, default=2
-        Number of batches computed at once. More of them would wait for the interpreter lock.
+        Most batches computed at once. More than two are rarely faster, since threads share the
+        interpreter lock.
     max_recordings : int, default=32
         Most recordings in a batch that several calls share. A call of more is computed by itself.
 
@@ -39,11 +42,12 @@ class DynamicBatcher:
 
     Notes
     -----
-    If the function raises an error for a batch, each call of that batch is computed again by
-    itself. So a damaged recording raises an error in its own thread only.
+    If the function raises an exception for a batch, the calls of that batch are computed again, one
+    after another. So a damaged recording raises an error in its own thread only, and takes some of
+    the others' time.
 
     A batch is computed by the thread of one of its callers, under scikit-learn's configuration of
-    that thread. Warnings appear there.
+    that thread. Warnings appear there. The function must not call the batcher that calls it.
 
     References
     ----------
@@ -72,6 +76,10 @@ class DynamicBatcher:
         self.function = function
         self.n_batches = n_batches
         self.max_recordings = max_recordings
+        self._begin()
+
+    def _begin(self):
+        self._process = os.getpid()
         self._lock = threading.Lock()
         self._waiting = []
         self._n_running = 0
@@ -88,7 +96,7 @@ class DynamicBatcher:
         Returns
         -------
         rows : ndarray, DataFrame or list of length n_recordings
-            What the function returns for them.
+            What the function returns for them. The index of a DataFrame begins at 0.
 
         Raises
         ------
@@ -99,6 +107,9 @@ class DynamicBatcher:
         """
         if is_source(X):
             raise ValueError("Expected a list of recordings, got a single one; pass a list of it")
+        if self._process != os.getpid():
+            # A fork has the calls of its parent, but not the threads.
+            self._begin()
         call = _Call(X)
         with self._lock:
             self._n_open += len(call.recordings)
@@ -115,9 +126,14 @@ class DynamicBatcher:
                 self._lead(call)
         finally:
             self._close(call)
-        if call.error is not None:
-            raise call.error
-        return call.rows
+        # An error that holds its own call, with the recordings, would be freed late.
+        error, call.error = call.error, None
+        if error is None:
+            return call.rows
+        try:
+            raise error
+        finally:
+            del error
 
     def _lead(self, call):
         """Compute a batch with this call."""
@@ -136,17 +152,18 @@ class DynamicBatcher:
         finally:
             with self._lock:
                 # An interrupt may have left some.
-                self._waiting[:0] = [other for other in others if not other.is_done()]
+                self._waiting[:0] = [other for other in others if not other.is_done]
             for other in others:
-                if other.is_done():
+                if other.is_done:
                     other.woken.set()
 
     def _close(self, call):
         """Forget a call, and let the first one that waits lead a batch if this one did."""
         with self._lock:
             self._n_open -= len(call.recordings)
+            # An interrupt may have ended its wait.
+            call.is_done = True
             if call in self._waiting:
-                # An interrupt ended its wait.
                 self._waiting.remove(call)
             if not call.leads:
                 return
@@ -157,32 +174,32 @@ class DynamicBatcher:
                 self._n_running -= 1
 
     def _compute(self, batch):
-        """Compute the rows of calls, or what is wrong with each."""
-        error = self._try(batch)
-        if error is None:
-            return
-        if len(batch) == 1:
-            batch[0].error = error
+        """Compute the rows of calls: together, or by themselves where that raises."""
+        try:
+            rows = self._rows_of(batch)
+        except Exception as error:
+            if len(batch) == 1:
+                batch[0].error, batch[0].is_done = error, True
+                return
+        else:
+            for call, part in zip(batch, rows, strict=True):
+                call.rows, call.is_done = part, True
             return
         for call in batch:
             self._compute([call])
 
-    def _try(self, batch):
-        """Compute the rows of calls, or return what is wrong with one of them or all."""
+    def _rows_of(self, batch):
+        """Return the rows of each call."""
         recordings = [recording for call in batch for recording in call.recordings]
-        try:
-            rows = self.function(recordings)
-            if len(rows) != len(recordings):
-                raise ValueError(
-                    f"function returned {len(rows)} rows for {len(recordings)} recordings; it must "
-                    "return one for each"
-                )
-        except Exception as error:
-            return error
+        rows = self.function(recordings)
+        if isinstance(rows, tuple) or len(rows) != len(recordings):
+            found = "a tuple" if isinstance(rows, tuple) else f"{len(rows)} rows"
+            raise ValueError(
+                f"function returned {found} for {len(recordings)} recordings; it must return an "
+                "array, a DataFrame or a list with one row for each"
+            )
         edges = accumulate((len(call.recordings) for call in batch), initial=0)
-        for call, (start, stop) in zip(batch, pairwise(edges), strict=True):
-            call.rows = _take(rows, start, stop)
-        return None
+        return [_take(rows, start, stop) for start, stop in pairwise(edges)]
 
     def __getstate__(self):
         names = ("function", "n_batches", "max_recordings")
@@ -195,16 +212,13 @@ class DynamicBatcher:
 class _Call:
     """A call that waits for its rows or for its turn to compute a batch."""
 
-    def __init__(self, recordings):
-        self.recordings = list(recordings)
+    def __init__(self, X):
+        self.recordings = list(X.to_numpy() if hasattr(X, "to_numpy") else X)
         self.woken = threading.Event()
         self.leads = False
         self.rows = None
         self.error = None
-
-    def is_done(self):
-        """Return whether there is an outcome."""
-        return self.rows is not None or self.error is not None
+        self.is_done = False
 
 
 def _take(rows, start, stop):

@@ -169,7 +169,9 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         -------
         output : ndarray of shape (n_clips, ...)
             A DataFrame where `set_output` asks for one and a clip's features are one row. With
-            `out`, an object that ``numpy.asarray`` reads, whole or by rows: ``output[:100]``.
+            `out`, always an object that ``numpy.asarray`` reads, whole or by rows:
+            ``output[:100]``. Its ``feature_names`` are those of the DataFrame, where `set_output`
+            asks for one.
 
         Raises
         ------
@@ -192,7 +194,9 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         -------
         output : ndarray of shape (n_clips, ...)
             A DataFrame where `set_output` asks for one and a clip's features are one row. With
-            `out`, an object that ``numpy.asarray`` reads, whole or by rows: ``output[:100]``.
+            `out`, always an object that ``numpy.asarray`` reads, whole or by rows:
+            ``output[:100]``. Its ``feature_names`` are those of the DataFrame, where `set_output`
+            asks for one.
 
         Raises
         ------

@@ -8,19 +8,20 @@ from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted
 
 from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import _fit_context
-from skdeepfake._validation import check_rows
+from skdeepfake._validation import check_rows, in_container
 
 
-class SelectByName(TransformerMixin, BaseEstimator):
+class SelectByName(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     """Select the features whose names match a pattern.
 
-    It does what a ColumnTransformer with :func:`sklearn.compose.make_column_selector` does, and
-    leaves features on disk that :class:`~skdeepfake.compose.InChunks` keeps there.
+    A ColumnTransformer with :func:`sklearn.compose.make_column_selector` selects columns of a
+    DataFrame too. This also selects features that :class:`~skdeepfake.compose.InChunks` keeps on
+    disk, and leaves them there.
 
     Parameters
     ----------
     pattern : str
-        Regular expression that a name contains, such as ``"^encoder__"``.
+        Regular expression that is searched for in each name, such as ``"^encoder__"``.
 
     Attributes
     ----------
@@ -57,9 +58,9 @@ class SelectByName(TransformerMixin, BaseEstimator):
         Parameters
         ----------
         X : DataFrame or array-like of shape (n_clips, n_features)
-            Rows of features. The names of an array without any are ``x0``, ``x1`` and so on. An
-            InChunks that keeps features on disk names them after
-            ``set_output(transform="pandas")``.
+            Rows of numbers. The names of an array without any are ``x0``, ``x1`` and so on.
+            Features that an InChunks keeps on disk have names if ``set_output(transform="pandas")``
+            was called on it.
         y : None
             Ignored, present for API consistency.
 
@@ -71,11 +72,17 @@ class SelectByName(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If no name matches.
+            If `pattern` is no regular expression, or no name matches.
         """
         check_rows(self, X, dtype=FLOAT_DTYPES, reset=True)
         names = self._names()
-        self.support_ = np.flatnonzero([re.search(self.pattern, name) for name in names])
+        try:
+            pattern = re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(
+                f"pattern={self.pattern!r} is no regular expression: {error}"
+            ) from None
+        self.support_ = np.flatnonzero([pattern.search(name) for name in names])
         if not len(self.support_):
             raise ValueError(
                 f"pattern={self.pattern!r} matches none of the {len(names)} names of the features, "
@@ -83,6 +90,23 @@ class SelectByName(TransformerMixin, BaseEstimator):
                 "them"
             )
         return self
+
+    def fit_transform(self, X, y=None):
+        """Find the features whose names match, and select them.
+
+        Parameters
+        ----------
+        X : DataFrame or array-like of shape (n_clips, n_features)
+            Rows of numbers.
+        y : None
+            Ignored, present for API consistency.
+
+        Returns
+        -------
+        selected : ndarray of shape (n_clips, n_selected)
+            In single or double precision, as `X`.
+        """
+        return self.fit(X, y).transform(X)
 
     def transform(self, X):
         """Select features.
@@ -95,13 +119,15 @@ class SelectByName(TransformerMixin, BaseEstimator):
         Returns
         -------
         selected : ndarray of shape (n_clips, n_selected)
-            Of the dtype of `X`.
+            In single or double precision, as `X`.
         """
         check_is_fitted(self)
-        X = check_rows(self, X, dtype=FLOAT_DTYPES, reset=False)
-        if isinstance(X, DiskArray):
-            return X[:, self.support_].with_names(None)
-        return np.take(X, self.support_, axis=1)
+        rows = check_rows(self, X, dtype=FLOAT_DTYPES, reset=False)
+        if isinstance(rows, DiskArray):
+            selected = rows[:, self.support_].with_names(None)
+        else:
+            selected = np.take(rows, self.support_, axis=1)
+        return in_container(self, selected, X)
 
     def get_feature_names_out(self, input_features=None):
         """Return the names of the selected features.
@@ -126,3 +152,7 @@ class SelectByName(TransformerMixin, BaseEstimator):
     def _names(self):
         unnamed = np.array([f"x{i}" for i in range(self.n_features_in_)], dtype=object)
         return getattr(self, "feature_names_in_", unnamed)
+
+
+# `set_output` is available; the methods wrap their own output, which may be on disk.
+SelectByName._sklearn_auto_wrap_output_keys = {"transform"}

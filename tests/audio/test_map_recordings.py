@@ -1,5 +1,6 @@
 """map_recordings keeps the order, and names all that failed."""
 
+import numpy as np
 import pytest
 
 from skdeepfake.audio import AudioFileError, audio_format, map_recordings
@@ -22,6 +23,9 @@ def test_a_function_of_lists_gets_its_share(n_jobs, size):
     sizes = map_recordings(sizes_of, [b"a"] * 5, n_jobs=n_jobs, batch_size=4, prefer="threads")
     assert sizes == [size] * size + [5 - size] * (5 - size)
     assert map_recordings(sizes_of, [], batch_size=4) == []
+    assert map_recordings(np.array, [2.0, 3.0, 4.0], batch_size=2) == [2.0, 3.0, 4.0]
+    with pytest.raises(ValueError, match="2 results for 3 recordings"):
+        map_recordings(lambda batch: batch[:1], [b"a", b"b", b"c"], batch_size=2)
 
 
 def sizes_of(batch):

@@ -1,9 +1,14 @@
 """DynamicBatcher: calls of several threads in shared batches."""
 
+import contextlib
 import copy
+import gc
+import os
 import pickle
+import signal
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,7 +17,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from pandas.testing import assert_frame_equal
 
-from skdeepfake.audio import AudioFileError
+from skdeepfake.audio import AudioFileError, as_rows
 from skdeepfake.compose import DynamicBatcher
 
 
@@ -113,11 +118,68 @@ def test_tables_are_cut_by_rows():
         assert_frame_equal(found, table(call))
 
 
-def test_rows_must_be_as_many_as_recordings():
-    batcher = DynamicBatcher(lambda recordings: [0.0])
-    assert batcher([b"a"]) == [0.0]
-    with pytest.raises(ValueError, match="1 rows for 2 recordings"):
-        batcher([b"a", b"b"])
+@pytest.mark.parametrize(
+    ("rows", "error", "match"),
+    [
+        ([0.0], ValueError, "1 rows for 2 recordings"),
+        (([0.0], [1.0]), ValueError, "a tuple for 2 recordings"),
+        ({"a": 0, "b": 1}, TypeError, "unhashable"),
+        (None, TypeError, "len"),
+    ],
+)
+def test_there_must_be_a_row_for_each_recording(rows, error, match):
+    batcher = DynamicBatcher(lambda _: rows, n_batches=1)
+    for _ in range(2):  # the next call is not left waiting
+        with pytest.raises(error, match=match):
+            batcher([b"a", b"b"])
+
+
+@pytest.mark.parametrize("kind", [pd.Series, pd.DataFrame, iter, np.array])
+def test_kinds_of_lists(kind):
+    def names(recordings):
+        return [source for source, _ in as_rows(recordings)]
+
+    assert DynamicBatcher(names)(kind(["a.wav", "b.wav"])) == ["a.wav", "b.wav"]
+
+
+def test_recordings_of_a_call_that_failed_are_freed_with_its_error():
+    class Recording:
+        pass
+
+    batcher = DynamicBatcher(lambda recordings: [1 / 0 for _ in recordings])
+    recording = Recording()
+    found = weakref.ref(recording)
+    gc.disable()
+    try:
+        with contextlib.suppress(ZeroDivisionError):
+            batcher([recording])
+        del recording
+        assert found() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_fork_has_its_own_queue():
+    release = threading.Event()
+    batcher = DynamicBatcher(lambda recordings: release.wait(10) and recordings, n_batches=1)
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(batcher, [b"a"])
+        while not batcher._n_running:
+            time.sleep(0.001)
+        child = os.fork()
+        if not child:
+            release.set()
+            os._exit(0 if batcher([b"b"]) == [b"b"] else 1)
+        deadline = time.monotonic() + 10
+        while not (ended := os.waitpid(child, os.WNOHANG))[0] and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if not ended[0]:
+            os.kill(child, signal.SIGKILL)
+        release.set()
+        assert running.result(10) == [b"a"]
+    assert ended == (child, 0)
 
 
 def test_bad_arguments():
@@ -182,6 +244,45 @@ def test_a_call_that_is_interrupted_while_it_waits_leaves_the_queue(monkeypatch)
                 batcher([b"b"])
         release.set()
         assert first.result(10) == [True]
+    assert (batcher._waiting, batcher._n_open, batcher._n_running) == ([], 0, 0)
+
+
+def test_a_call_that_was_interrupted_in_a_batch_leads_no_other(monkeypatch):
+    interrupted = threading.Event()
+
+    def rows(recordings):
+        if recordings == [b"first"]:
+            time.sleep(0.1)
+        elif b"leader" in recordings:
+            while not interrupted.is_set():
+                time.sleep(0.001)
+            raise SystemExit
+        return recordings
+
+    batcher = DynamicBatcher(rows, n_batches=1)
+
+    def lead():
+        with contextlib.suppress(SystemExit):
+            batcher([b"leader"])
+
+    threads = [threading.Thread(target=batcher, args=([b"first"],)), threading.Thread(target=lead)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.02)
+    waits = threading.Event.wait
+
+    def wait_a_little(event, timeout=None):
+        # The call is in the leader's batch by now.
+        waits(event, 0.3)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("threading.Event.wait", wait_a_little)
+        with pytest.raises(KeyboardInterrupt):
+            batcher([b"waits"])
+    interrupted.set()
+    for thread in threads:
+        thread.join(10)
     assert (batcher._waiting, batcher._n_open, batcher._n_running) == ([], 0, 0)
 
 

@@ -266,12 +266,13 @@ def test_rows_of_a_fusion_stay_on_disk(clips, tmp_path):
     np.testing.assert_array_equal(X.feature_names, names)
     np.testing.assert_array_equal(scale.get_feature_names_out(), names)
     for name, of_columns in fusion.estimators:
-        select = of_columns.named_steps["columns"]
+        select = of_columns.named_steps["columns"].set_output(transform="pandas")
         selected = select.fit_transform(X)
         assert isinstance(selected, DiskArray)
         is_own = np.array([column.startswith(f"{name}__") for column in names])
         np.testing.assert_array_equal(selected, np.asarray(X)[:, is_own])
         np.testing.assert_array_equal(select.get_feature_names_out(), names[is_own])
+        np.testing.assert_array_equal(selected.feature_names, names[is_own])
 
 
 @pytest.mark.filterwarnings("error")

@@ -37,6 +37,11 @@ def test_a_pattern_that_matches_nothing_raises():
         SelectByName("^wide__").fit(X)
 
 
+def test_what_is_no_regular_expression_raises():
+    with pytest.raises(ValueError, match=r"pattern='\(' is no regular expression"):
+        SelectByName("(").fit(X)
+
+
 def test_other_features_raise():
     with pytest.raises(ValueError, match="feature names should match"):
         SelectByName("own").fit(X).transform(X.rename(columns={"other": "another"}))
