@@ -39,6 +39,8 @@ def map_recordings(function, sources, *, n_jobs=None, verbose=False, prefer=None
     AudioFileError
         If the function raises it for some recordings. All are tried first, and the error names
         those that failed.
+    ValueError
+        If the function returns more or fewer results than it took recordings.
 
     Examples
     --------
