@@ -29,7 +29,7 @@ class SelectByName(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
         The columns that are selected.
     n_features_in_ : int
         Number of features seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Names of the features seen in `fit`, if they have any.
 
     See Also
