@@ -4,6 +4,7 @@ from numbers import Real
 
 import numpy as np
 import pandas as pd
+from sklearn.base import TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import validate_data
@@ -94,23 +95,44 @@ def check_rows(estimator, X, *, dtype, reset):
     return validate_data(estimator, X, dtype=dtype, reset=reset)
 
 
-def in_container(estimator, rows, X):
-    """Return rows in the container that `set_output` asks for. Those on disk stay there, named.
+class OwnContainerMixin(TransformerMixin, auto_wrap_output_keys=None):
+    """Mixin of transformers that put their output into the container that `set_output` asks for.
 
-    Parameters
-    ----------
-    estimator : estimator
-        A transformer that wraps its output itself.
-    rows : ndarray or DiskArray of shape (n_clips, n_features)
-        Its output.
-    X : array-like
-        Its input, of which a DataFrame may have an index.
+    scikit-learn would put frames, and rows on disk, into a DataFrame.
     """
-    if _get_output_config("transform", estimator)["dense"] == "default":
-        return rows
-    if isinstance(rows, DiskArray):
-        return rows.with_names(estimator.get_feature_names_out())
-    return _wrap_data_with_container("transform", rows, X, estimator)
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(auto_wrap_output_keys=None, **kwargs)
+        # `set_output` is available nevertheless.
+        cls._sklearn_auto_wrap_output_keys = {"transform"}
+
+    def fit_transform(self, X, y=None):
+        """Fit the transformer to rows, and transform them.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_clips, n_features)
+            Rows of features.
+        y : None
+            Ignored, present for API consistency.
+
+        Returns
+        -------
+        rows : array of shape (n_clips, n_features_out)
+            What `transform` returns.
+        """
+        return self.fit(X, y).transform(X)
+
+    def _in_container(self, rows, X):
+        """Return rows in the container that is asked for. Those on disk stay there, named.
+
+        Of `X`, the input, a DataFrame may have an index.
+        """
+        if _get_output_config("transform", self)["dense"] == "default":
+            return rows
+        if isinstance(rows, DiskArray):
+            return rows.with_names(self.get_feature_names_out())
+        return _wrap_data_with_container("transform", rows, X, self)
 
 
 def check_frames_or_rows(estimator, X, *, reset):

@@ -9,7 +9,7 @@ import numpy as np
 from joblib import delayed
 from scipy.sparse import issparse
 from sklearn import config_context
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
 from sklearn.utils import check_consistent_length, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -26,7 +26,7 @@ from skdeepfake._sklearn_compat import (
     _num_samples,
     _safe_indexing,
 )
-from skdeepfake._validation import in_container
+from skdeepfake._validation import OwnContainerMixin
 from skdeepfake.audio import AudioFileError, is_source
 from skdeepfake.compose._disk_output import DiskOutput
 from skdeepfake.compose._feature_cache import augments, make_cache
@@ -39,7 +39,7 @@ def _names_its_features(self):
     return hasattr(self.transformer, "get_feature_names_out")
 
 
-class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
+class InChunks(MetaEstimatorMixin, OwnContainerMixin, BaseEstimator):
     """Stateless transformer or Pipeline that is run over blocks of rows.
 
     Waveforms and spectra of many recordings do not fit in memory, while paths and features do: only
@@ -288,7 +288,7 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         """Return rows in the container that `set_output` asks for, and other arrays as they are."""
         if output.ndim != 2 or not hasattr(self, "get_feature_names_out"):
             return output
-        return in_container(self, output, X)
+        return super()._in_container(output, X)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -298,10 +298,6 @@ class InChunks(MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_ou
         tags.no_validation = inner.no_validation
         tags.non_deterministic = inner.non_deterministic
         return tags
-
-
-# `set_output` is available; the methods wrap their own output, since frames fit no DataFrame.
-InChunks._sklearn_auto_wrap_output_keys = {"transform"}
 
 
 class _Joined:

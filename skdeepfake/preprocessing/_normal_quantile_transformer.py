@@ -5,13 +5,13 @@ from numbers import Integral, Real
 
 import numpy as np
 from scipy.special import ndtri
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.preprocessing import QuantileTransformer
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted
 
 from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import Interval, _fit_context
-from skdeepfake._validation import check_rows, in_container
+from skdeepfake._validation import OwnContainerMixin, check_rows
 
 # Quantiles of so many clips are as good as those of more, and cost less.
 _MAX_CLIPS = 20_000
@@ -22,9 +22,7 @@ _AT_BOUND = 1e-7
 _BOUNDS = ndtri([_AT_BOUND - np.spacing(1), 1 - (_AT_BOUND - np.spacing(1))])
 
 
-class NormalQuantileTransformer(
-    OneToOneFeatureMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
-):
+class NormalQuantileTransformer(OneToOneFeatureMixin, OwnContainerMixin, BaseEstimator):
     """Quantile transformer to normal distributions of a given standard deviation.
 
     It is scikit-learn's `QuantileTransformer` with normal output, multiplied by `scale`. For a
@@ -102,23 +100,6 @@ class NormalQuantileTransformer(
         self.quantile_transformer_.quantiles_ = quantiles.astype(X.dtype)
         return self
 
-    def fit_transform(self, X, y=None):
-        """Compute the quantiles of each feature, and map features to normal distributions.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_clips, n_features)
-            Rows of features.
-        y : None
-            Ignored, present for API consistency.
-
-        Returns
-        -------
-        normal : ndarray of shape (n_clips, n_features)
-            Of the dtype of `X`, in single or double precision.
-        """
-        return self.fit(X, y).transform(X)
-
     def transform(self, X):
         """Map features to normal distributions.
 
@@ -142,16 +123,12 @@ class NormalQuantileTransformer(
         )
         is_on_disk = isinstance(rows, DiskArray)
         normal = rows.with_step(to_normal) if is_on_disk else to_normal(rows)
-        return in_container(self, normal, X)
+        return self._in_container(normal, X)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
-
-
-# `set_output` is available; the methods wrap their own output, which may be on disk.
-NormalQuantileTransformer._sklearn_auto_wrap_output_keys = {"transform"}
 
 
 def _to_normal(X, columns=slice(None), *, quantiles, references, scale):

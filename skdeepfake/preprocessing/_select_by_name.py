@@ -3,15 +3,15 @@
 import re
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted
 
 from skdeepfake._disk_array import DiskArray
 from skdeepfake._sklearn_compat import _fit_context
-from skdeepfake._validation import check_rows, in_container
+from skdeepfake._validation import OwnContainerMixin, check_rows
 
 
-class SelectByName(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
+class SelectByName(OwnContainerMixin, BaseEstimator):
     """Select the features whose names match a pattern.
 
     A ColumnTransformer with :func:`sklearn.compose.make_column_selector` selects columns of a
@@ -91,23 +91,6 @@ class SelectByName(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
             )
         return self
 
-    def fit_transform(self, X, y=None):
-        """Find the features whose names match, and select them.
-
-        Parameters
-        ----------
-        X : DataFrame or array-like of shape (n_clips, n_features)
-            Rows of numbers.
-        y : None
-            Ignored, present for API consistency.
-
-        Returns
-        -------
-        selected : ndarray of shape (n_clips, n_selected)
-            In single or double precision, as `X`.
-        """
-        return self.fit(X, y).transform(X)
-
     def transform(self, X):
         """Select features.
 
@@ -127,7 +110,7 @@ class SelectByName(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
             selected = rows[:, self.support_].with_names(None)
         else:
             selected = np.take(rows, self.support_, axis=1)
-        return in_container(self, selected, X)
+        return self._in_container(selected, X)
 
     def get_feature_names_out(self, input_features=None):
         """Return the names of the selected features.
@@ -152,7 +135,3 @@ class SelectByName(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):
     def _names(self):
         unnamed = np.array([f"x{i}" for i in range(self.n_features_in_)], dtype=object)
         return getattr(self, "feature_names_in_", unnamed)
-
-
-# `set_output` is available; the methods wrap their own output, which may be on disk.
-SelectByName._sklearn_auto_wrap_output_keys = {"transform"}
