@@ -102,9 +102,7 @@ def grow(preset, clips, arguments):
         columns += ["growth of training in MiB", "peak of training in MiB"]
     frame = pd.DataFrame(rows, columns=columns).set_index("clips")
     exponents = np.polyfit(np.log(frame.index), np.log(frame), 1)[0]
-    last, before = frame.iloc[-1], frame.iloc[-2]
-    per_clip = (last - before) / (frame.index[-1] - frame.index[-2])
-    extrapolated = last + per_clip * (arguments.extrapolate - frame.index[-1])
+    extrapolated = extrapolate(frame, arguments.extrapolate)
     memory = [f"{e:.2f} ({name})" for name, e in zip(columns[2:], exponents[1:], strict=True)]
     print(f"exponents: time {exponents[0]:.2f}, memory {', '.join(memory)}")
     peak = max(value for name, value in extrapolated.items() if name.startswith("peak"))
@@ -113,6 +111,13 @@ def grow(preset, clips, arguments):
         f"peak {peak / KIB:.1f} GiB",
         flush=True,
     )
+
+
+def extrapolate(measured, n_clips):
+    """Return what the two largest numbers of clips, the last in the index, lead to expect."""
+    before, last = measured.index[-2:]
+    per_clip = (measured.loc[last] - measured.loc[before]) / (last - before)
+    return measured.loc[last] + per_clip * (n_clips - last)
 
 
 def encoder_of(preset, arguments):
@@ -144,17 +149,15 @@ def grow_on_random_features(preset, clips, arguments, folder):
         f"\ntraining of {preset!r} on {len(names)} random features: clips, growth in MiB",
         flush=True,
     )
-    rows = []
+    grown = pd.Series(dtype=float)
     for size in arguments.sizes:
         path = Path(folder, "features.npy")
         with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
             pool.apply(write_random, (path, 4 * size, len(names)))
-            rows.append((size, pool.apply(train_on_disk, (steps, path, names))))
+            grown[size] = pool.apply(train_on_disk, (steps, path, names))
         path.unlink()
-        print("  ", *np.round(rows[-1]), flush=True)
-    (before, growth_before), (last, growth) = rows[-2:]
-    per_clip = (growth - growth_before) / (last - before)
-    extrapolated = growth + per_clip * (arguments.extrapolate - last)
+        print(f"   {size} {grown[size]:.0f}", flush=True)
+    extrapolated = extrapolate(grown, arguments.extrapolate)
     print(f"{arguments.extrapolate} clips: {extrapolated / KIB:.1f} GiB", flush=True)
 
 

@@ -88,7 +88,8 @@ def own_methods():
 
 def _is_own(cls, method):
     is_request = method.startswith("set_") and method.endswith("_request")
-    if method.startswith("_") or method in _ROUTINE or is_request:
+    is_private = method.startswith("_") and method != "__call__"
+    if is_private or method in _ROUTINE or is_request:
         return False
     owner = next((base for base in cls.__mro__ if method in vars(base)), object)
     is_ours = owner.__module__.startswith("skdeepfake") or owner is TransformerMixin

@@ -47,7 +47,7 @@ class DynamicBatcher:
     the others' time.
 
     A batch is computed by the thread of one of its callers, under scikit-learn's configuration of
-    that thread. Warnings appear there. The function must not call the batcher that calls it.
+    that thread. Warnings appear there.
 
     References
     ----------
@@ -82,6 +82,7 @@ class DynamicBatcher:
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._waiting = []
+        self._inside = set()  # threads that are in the function
         self._n_running = 0
         self._n_open = 0
 
@@ -104,12 +105,18 @@ class DynamicBatcher:
             What the function raises for them.
         ValueError
             If `X` is a single recording, or the function does not return one row for each.
+        RuntimeError
+            If the function calls the batcher that called it, which could wait for itself.
         """
         if is_source(X):
             raise ValueError("Expected a list of recordings, got a single one; pass a list of it")
         if self._process != os.getpid():
             # A fork has the calls of its parent, but not the threads.
             self._begin()
+        if threading.get_ident() in self._inside:
+            raise RuntimeError(
+                "function calls the DynamicBatcher that called it; call the detector itself there"
+            )
         call = _Call(X)
         with self._lock:
             self._n_open += len(call.recordings)
@@ -191,7 +198,11 @@ class DynamicBatcher:
     def _rows_of(self, batch):
         """Return the rows of each call."""
         recordings = [recording for call in batch for recording in call.recordings]
-        rows = self.function(recordings)
+        self._inside.add(threading.get_ident())
+        try:
+            rows = self.function(recordings)
+        finally:
+            self._inside.discard(threading.get_ident())
         if isinstance(rows, tuple) or len(rows) != len(recordings):
             found = "a tuple" if isinstance(rows, tuple) else f"{len(rows)} rows"
             raise ValueError(

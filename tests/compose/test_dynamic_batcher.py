@@ -182,6 +182,14 @@ def test_a_fork_has_its_own_queue():
     assert ended == (child, 0)
 
 
+@pytest.mark.parametrize("n_batches", [1, 2])
+def test_a_function_that_calls_its_batcher_does_not_wait_for_itself(n_batches):
+    batcher = DynamicBatcher(lambda recordings: batcher(recordings), n_batches=n_batches)
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="call the detector itself"):
+            batcher([b"a"])
+
+
 def test_bad_arguments():
     with pytest.raises(ValueError, match="n_batches"):
         DynamicBatcher(len, n_batches=0)
