@@ -22,7 +22,8 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc"),
 ]
 
-# A worker tells its number when it works.
+# A worker tells its number when it works. `print` may write the end of the line by itself, after
+# the number of the other worker.
 CODE = """
 import os, sys, time
 import numpy as np
@@ -32,7 +33,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from skdeepfake.compose import InChunks
 def work(X):
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\\n" % os.getpid())
     time.sleep(0.2)
     return X
 X, y = np.random.default_rng(0).normal(size=(200, 2)), np.arange(200) % 2
